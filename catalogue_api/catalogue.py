@@ -1,0 +1,450 @@
+"""Catalogue: the one door to everything that is kept.
+
+A harvest deposits pages through it, every projection follows its change log, every page of the portal reads from
+it. The store behind it is the truth; the index beside it can be thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from uuid import uuid4
+
+from sqlalchemy import Engine, delete, select, update
+
+from catalogue_api.index import projector
+from catalogue_api.index.embedded import EmbeddedIndex
+from catalogue_api.index.port import SearchIndex
+from catalogue_api.index.projector import Drift
+from catalogue_api.store import dialect, reading, replaying, runs, tables, tracing
+from catalogue_api.store.codec import Compression, instant, unpack_json
+from catalogue_api.store.depositing import Limits, deposit_page
+from catalogue_api.store.leases import Leases
+from catalogue_api.store.transaction import Transaction
+from schemas.errors import IndexUnavailable, MalformedIdentifier, NotInCatalogue, StoreUnavailable
+from schemas.holdings import Entity, Hold, Run, SourceStatus, StoredRecord, Trace
+from schemas.identifiers import recognise
+from schemas.records import (
+    Change,
+    HarvestReport,
+    Identifier,
+    Item,
+    Ledger,
+    Payload,
+    Position,
+    Problem,
+    RunState,
+    Source,
+)
+from schemas.search import SearchPage, SearchQuery
+
+Clock = Callable[[], datetime]
+_REPLAY_PAGE = 100
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_catalogue(settings: Mapping[str, Any], *, with_index: bool = True, project: bool = False) -> Catalogue:
+    """The catalogue that the settings describe; with `project` the index is opened for writing.
+
+    Raises `StoreUnavailable`, or `IndexUnavailable` when another process is the projector.
+    """
+    folder = Path(settings["data_dir"])
+    index = EmbeddedIndex.open(folder / "index", writable=project) if with_index else None
+    return Catalogue.open(folder, index=index)
+
+
+class Catalogue:
+    """The store and its search index, under one roof."""
+
+    def __init__(self, folder: Path, engine: Engine, *, epoch: str, index: SearchIndex | None, clock: Clock) -> None:
+        self.folder = folder
+        self.index = index
+        self._engine = engine
+        self._epoch = epoch
+        self._clock = clock
+        self._leases = Leases(folder / "locks")
+        self._sources: dict[int, Source] = {}
+
+    @classmethod
+    def open(cls, data_dir: Path, *, index: SearchIndex | None = None, clock: Clock = _now) -> Self:
+        """Open the catalogue in a folder, creating what is missing. Raises `StoreUnavailable`."""
+        try:
+            data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(f"the folder cannot be made: {error}.", where=str(data_dir)) from error
+        engine = dialect.open_sqlite(data_dir / "catalogue.sqlite")
+        dialect.create_tables(engine)
+        return cls(data_dir, engine, epoch=_settle_meta(engine), index=index, clock=clock)
+
+    def close(self) -> None:
+        """Release files and connections."""
+        if self.index is not None:
+            self.index.close()
+        self._leases.close()
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _writing(self, *, run: int | None) -> Iterator[Transaction]:
+        with dialect.writing(self._engine) as connection:
+            yield Transaction(connection, now=instant(self._clock()), run=run)
+
+    # --- a harvest ------------------------------------------------------------------------------------------
+
+    def begin_run(self, source: Source, *, mode: str) -> Run:
+        """Take the lease of a source and start a run, or go on with the interrupted one of the same mode.
+
+        `mode` is `incremental`, `full` or `replay`. Raises `SourceLocked`.
+        """
+        self._leases.take(source.key)
+        with dialect.writing(self._engine) as connection:
+            run = runs.begin(connection, source, mode=mode, now=instant(self._clock()))
+        self._sources[run.number] = source
+        return run
+
+    def deposit(self, run: Run, items: Sequence[Item], *, position: Mapping[str, Any] | None) -> Ledger:
+        """Write one page in one transaction, with the position after it; returns the run's ledger so far.
+
+        Announced deletions beyond `max(absence_floor, deletion_share x live)` of the source are held.
+        """
+        source = self._sources[run.number]
+        limits = Limits(deletions=max(source.absence_floor, int(source.deletion_share * run.live)))
+        with self._writing(run=run.number) as tx:
+            remap = run.mode == "replay"
+            ledger = deposit_page(tx, run.source, items, limits=limits, compression=Compression(), remap=remap)
+            runs.beat(tx.connection, run.number, now=tx.now, position=position)
+        return ledger
+
+    def heartbeat(self, run: Run) -> None:
+        """Say that a run which has nothing to deposit just now is alive."""
+        with dialect.writing(self._engine) as connection:
+            runs.beat(connection, run.number, now=instant(self._clock()), position=None)
+
+    def absent(self, run: Run) -> int:
+        """How many live records of the source this run has not listed so far."""
+        with dialect.reading(self._engine) as connection:
+            return runs.count_absent(connection, run)
+
+    def finish(
+        self,
+        run: Run,
+        *,
+        state: RunState,
+        reason: str = "",
+        bookmark: str | None = None,
+        problems: Sequence[Problem] = (),
+        withdraw_absent: bool = False,
+        hold_absent: Mapping[str, Any] | None = None,
+        window: Mapping[str, str | None] | None = None,
+    ) -> HarvestReport:
+        """Close a run in one transaction: absences withdrawn or held, bookmark moved, lease let go.
+
+        The bookmark moves only with a complete run. Who decides what becomes of absences is the harvest.
+        """
+        try:
+            with self._writing(run=run.number) as tx:
+                runs.finish(
+                    tx,
+                    run,
+                    state=state,
+                    reason=reason,
+                    bookmark=bookmark,
+                    problems=problems,
+                    withdraw_absent=withdraw_absent,
+                    hold_absent=hold_absent,
+                    window=window or {},
+                )
+                report = runs.report(tx.connection, run.number)
+        finally:
+            self._leases.drop(run.source)
+            self._sources.pop(run.number, None)
+        return report
+
+    def replay(self, source: Source, read: Callable[[Payload], Item]) -> HarvestReport:
+        """Read every stored payload and every quarantined one of a source again; nothing is fetched.
+
+        Documents that come out differently are changes of kind `remapped`. Raises `SourceLocked`.
+        """
+        run = self.begin_run(source, mode="replay")
+        after = int((run.position or {}).get("after", 0))
+        compression = Compression()
+        while True:
+            with dialect.reading(self._engine) as connection:
+                page = replaying.readable(
+                    connection, source.key, after=after, limit=_REPLAY_PAGE, compression=compression
+                )
+            if not page:
+                return self.finish(run, state=RunState.COMPLETE)
+            after = page[-1].key
+            self.deposit(run, [read(each.payload) for each in page], position={"after": after})
+
+    # --- what a person decides -------------------------------------------------------------------------------
+
+    def holds(self, *, source: str | None = None, state: str | None = "held") -> tuple[Hold, ...]:
+        """Withdrawals that wait for a person, newest first; all that ever did with `state=None`."""
+        with dialect.reading(self._engine) as connection:
+            return runs.holds(connection, source=source, state=state)
+
+    def release(self, number: int, *, by: str) -> Hold:
+        """Carry a held withdrawal out. Raises `UnknownHold`."""
+        return self._decide(number, released=True, by=by)
+
+    def refuse(self, number: int, *, by: str) -> Hold:
+        """Keep the records of a hold. Raises `UnknownHold`."""
+        return self._decide(number, released=False, by=by)
+
+    def _decide(self, number: int, *, released: bool, by: str) -> Hold:
+        with self._writing(run=None) as tx:
+            runs.decide(tx, number, released=released, by=by)
+        return next(hold for hold in self.holds(state=None) if hold.number == number)
+
+    def restore(self, source: str, identifiers: Iterable[str], *, by: str) -> int:
+        """Bring withdrawn records back with the last document they had; returns how many were gone."""
+        with self._writing(run=None) as tx:
+            keys = runs.keys_of(tx.connection, source, identifiers)
+            return runs.restore(tx, keys, evidence=f"restored by {by}")
+
+    def cut(self, source: str, identifier: str, claim: Identifier, *, by: str, reason: str) -> None:
+        """Undo a merge: this record's identifier joins it to nothing any more. Raises `NotInCatalogue`."""
+        with self._writing(run=None) as tx:
+            key = _one_key(tx, source, identifier)
+            if claim not in runs.standing_claims(tx, key):
+                raise NotInCatalogue(f"the record does not claim {claim.scheme} {claim.value}.", where=identifier)
+            row = {"key_id": key, "scheme": claim.scheme, "value": claim.value}
+            about = {"decided_by": by, "reason": reason, "at": tx.now}
+            dialect.upsert(tx.connection, tables.cut_link, [{**row, **about}])
+            runs.relink(tx, key)
+
+    def mend(self, source: str, identifier: str, claim: Identifier) -> None:
+        """Undo a cut. Raises `NotInCatalogue`."""
+        with self._writing(run=None) as tx:
+            key = _one_key(tx, source, identifier)
+            tx.connection.execute(
+                delete(tables.cut_link).where(
+                    tables.cut_link.c.key_id == key,
+                    tables.cut_link.c.scheme == claim.scheme,
+                    tables.cut_link.c.value == claim.value,
+                )
+            )
+            runs.relink(tx, key)
+
+    # --- reading ---------------------------------------------------------------------------------------------
+
+    def record(self, source: str, identifier: str) -> StoredRecord | None:
+        """One source's present assertion; a withdrawn one is marked as deleted."""
+        with dialect.reading(self._engine) as connection:
+            return reading.record(connection, source, identifier)
+
+    def entity(self, iri: str) -> Entity | None:
+        """One thing, live, withdrawn or merged into another."""
+        return next(iter(self.entities_of([iri])), None)
+
+    def entities_of(self, iris: Sequence[str]) -> tuple[Entity, ...]:
+        """Several things at once, in the order asked; unknown ones are left out."""
+        with dialect.reading(self._engine) as connection:
+            return reading.entities_of(connection, iris)
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """The live things that an identifier in any written form, or a provider's own identifier, names."""
+        identifier = _recognised(text)
+        with dialect.reading(self._engine) as connection:
+            found = reading.entities_with(connection, {identifier}) if identifier else ()
+            if found:
+                return found
+            keys = tracing.keys_for(connection, text, None, None)
+            records = reading.stored_records(connection, keys)
+        return tuple(sorted({each.entity for each in records if each.entity and not each.deleted}))
+
+    def entities(self, *, after: str = "", states: Collection[str] = ("live",)) -> Iterator[Entity]:
+        """Every thing in one of these states, streamed by IRI."""
+        return reading.entities(self._engine, after=after, states=states)
+
+    def entities_by_date(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        source: str | None = None,
+        kind: str | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 100,
+    ) -> tuple[Entity, ...]:
+        """A page of all things, gone ones too, by (published datestamp, IRI); bounds are inclusive."""
+        with dialect.reading(self._engine) as connection:
+            return reading.entities_by_date(
+                connection, since=since, until=until, source=source, kind=kind, after=after, limit=limit
+            )
+
+    def count_by_date(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        source: str | None = None,
+        kind: str | None = None,
+    ) -> int:
+        """How many things `entities_by_date` pages through."""
+        with dialect.reading(self._engine) as connection:
+            return reading.count_by_date(connection, since=since, until=until, source=source, kind=kind)
+
+    def earliest(self) -> datetime | None:
+        """The oldest datestamp that we publish; `None` while the catalogue is empty."""
+        with dialect.reading(self._engine) as connection:
+            return reading.earliest(connection)
+
+    def changes(self, after: Position | None, *, limit: int = 1000) -> tuple[Change, ...]:
+        """The next changes after a position of this epoch; from the beginning for `None` or another epoch."""
+        start = after.sequence if after is not None and after.epoch == self._epoch else 0
+        with dialect.reading(self._engine) as connection:
+            return reading.changes(connection, epoch=self._epoch, after=start, limit=limit)
+
+    def position(self) -> Position:
+        """The end of the change log."""
+        with dialect.reading(self._engine) as connection:
+            return Position(self._epoch, reading.newest_sequence(connection))
+
+    def payload(self, digest: str) -> bytes | None:
+        """A payload as it was received, by its SHA-256 in hex."""
+        query = select(tables.payload.c.body).where(tables.payload.c.digest == bytes.fromhex(digest))
+        with dialect.reading(self._engine) as connection:
+            body = connection.execute(query).scalar()
+        return Compression().unpack(body) if body is not None else None
+
+    def receipts(self, source: str, identifier: str) -> tuple[Mapping[str, Any], ...]:
+        """How each payload of a record arrived, oldest first."""
+        with dialect.reading(self._engine) as connection:
+            return tracing.receipts(connection, source, identifier)
+
+    def trace(self, text: str) -> tuple[Trace, ...]:
+        """The whole story of every record that an identifier, or one of our own IRIs, names."""
+        identifier = _recognised(text)
+        entity = text if text.startswith("entity/") else None
+        with dialect.reading(self._engine) as connection:
+            keys = tracing.keys_for(connection, text, identifier, entity)
+            found = tuple(tracing.traces(connection, keys))
+        if self.index is None:
+            return found
+        shown = self.index
+        return tuple(
+            replace(each, indexed=shown.holds(each.entity)) if each.entity and each.state == "live" else each
+            for each in found
+        )
+
+    def runs(self, *, source: str | None = None, limit: int = 50) -> tuple[HarvestReport, ...]:
+        """Harvests, newest first. One whose process died says so, whatever it last wrote."""
+        with dialect.reading(self._engine) as connection:
+            found = runs.reports(connection, source=source, limit=limit)
+        return tuple(self._honest(report) for report in found)
+
+    def _honest(self, report: HarvestReport) -> HarvestReport:
+        if report.state is RunState.RUNNING and not self._leases.taken(report.source):
+            return replace(report, state=RunState.INTERRUPTED, reason="its process ended before it did")
+        return report
+
+    def sources(self) -> tuple[SourceStatus, ...]:
+        """What is known of every source that was harvested at least once."""
+        with dialect.reading(self._engine) as connection:
+            rows = connection.execute(select(tables.source).order_by(tables.source.c.key)).all()
+            statuses = []
+            for row in rows:
+                last = next(iter(runs.reports(connection, source=row.key, limit=1)), None)
+                statuses.append(
+                    SourceStatus(
+                        source=row.key,
+                        title=row.title,
+                        provider=row.provider,
+                        bookmark=row.bookmark,
+                        last_run=self._honest(last) if last else None,
+                        last_complete=runs.last_complete(connection, row.key),
+                        settings=unpack_json(row.settings),
+                        **runs.source_counts(connection, row.key),
+                    )
+                )
+        return tuple(statuses)
+
+    def quarantined(self, *, source: str | None = None) -> tuple[Mapping[str, Any], ...]:
+        """What could not be read and waits for a newer crosswalk."""
+        with dialect.reading(self._engine) as connection:
+            return tracing.quarantined(connection, source=source)
+
+    def counts(self) -> Mapping[str, int]:
+        """Entities (live, withdrawn, merged), live records, sources, quarantined bodies and open holds."""
+        with dialect.reading(self._engine) as connection:
+            return reading.counts(connection)
+
+    def new_epoch(self) -> None:
+        """Say that this store was restored from a backup: every projection rebuilds itself."""
+        self._epoch = uuid4().hex
+        with dialect.writing(self._engine) as connection:
+            connection.execute(update(tables.meta).where(tables.meta.c.key == "epoch").values(value=self._epoch))
+
+    # --- projections -----------------------------------------------------------------------------------------
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        """Ask the index. Raises `MalformedQuery`, or `IndexUnavailable` when there is none."""
+        return self._index().search(query)
+
+    def refresh_index(self, *, limit: int | None = None) -> int:
+        """Bring the index up to the end of the change log; returns how many entities were applied."""
+        return projector.refresh(self, self._index(), limit=limit)
+
+    def index_lag(self) -> int:
+        """How many sequences the index is behind the change log; all of them where it has none."""
+        shown, end = self._index().position(), self.position()
+        return end.sequence - shown.sequence if shown is not None and shown.epoch == end.epoch else end.sequence
+
+    def rebuild_index(self) -> int:
+        """Build the index anew beside the present one and swap; returns how many entities it holds."""
+        return projector.rebuild(self, self._index())
+
+    def verify_index(self) -> Drift:
+        """Compare index and store, both ways."""
+        return projector.verify(self, self._index())
+
+    def _index(self) -> SearchIndex:
+        if self.index is None:
+            raise IndexUnavailable("this process opened the catalogue without its index.")
+        return self.index
+
+
+def _recognised(text: str) -> Identifier | None:
+    try:
+        return recognise(text)
+    except MalformedIdentifier:
+        # A provider's own identifier may look like a broken persistent one; it is still looked up as it stands.
+        return None
+
+
+def _settle_meta(engine: Engine) -> str:
+    with dialect.writing(engine) as connection:
+        rows = [{"key": "epoch", "value": uuid4().hex}, {"key": "schema", "value": tables.SCHEMA_VERSION}]
+        dialect.insert_missing(connection, tables.meta, rows)
+        kept: dict[str, str] = {row.key: row.value for row in connection.execute(select(tables.meta))}
+    if kept["schema"] != tables.SCHEMA_VERSION:
+        raise StoreUnavailable(
+            f"the store has schema {kept['schema']}, this release reads {tables.SCHEMA_VERSION}.",
+            next_step="Use the release that wrote it, or export and harvest anew.",
+        )
+    return kept["epoch"]
+
+
+def _one_key(tx: Transaction, source: str, identifier: str) -> int:
+    keys = runs.keys_of(tx.connection, source, [identifier])
+    if not keys:
+        raise NotInCatalogue("no such record.", where=f"{source} {identifier}")
+    return keys[0]

@@ -1,0 +1,586 @@
+"""`catalogue`: look into, serve and export what is kept. Data on standard output, talk on standard error.
+
+Exit codes: 0 fine · 1 problems found · 2 usage · 4 source unreachable · 5 locked · 70 internal · 130 interrupted
+"""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from types import FrameType
+from typing import Any
+
+import click
+import orjson
+
+from catalogue_api import terminal
+from catalogue_api.answers import entity_answer, page_answer, record_answer, traces_answer
+from catalogue_api.catalogue import Catalogue, open_catalogue
+from catalogue_api.config import load_settings
+from catalogue_api.demo.run import demo
+from catalogue_api.doctor import FAILURE, examine
+from catalogue_api.exports.registry import EXPORTS, export_named
+from catalogue_api.following import follow
+from catalogue_api.index.facets import FACETS
+from catalogue_api.representations import REPRESENTATION_OF_SUFFIX
+from catalogue_api.serving import serve
+from schemas.dcat.compose import compose
+from schemas.errors import (
+    CatalogueError,
+    IndexLocked,
+    InvalidInput,
+    MalformedIdentifier,
+    NotInCatalogue,
+    ProviderFault,
+    SourceLocked,
+)
+from schemas.holdings import Entity, StoredRecord
+from schemas.identifiers import read_record_iri, recognise
+from schemas.records import Identifier
+from schemas.search import SORTS, SearchQuery
+from schemas.wire.settings import SETTINGS
+
+FINE, PROBLEMS, USAGE, UNREACHABLE, LOCKED, INTERNAL, INTERRUPTED = 0, 1, 2, 4, 5, 70, 130
+_REFRESH_PAGE = 2000
+_log = logging.getLogger(__name__)
+_DEFAULT_BASE = next(setting.default for setting in SETTINGS if setting.key == "base_url")
+
+
+@dataclass(slots=True)
+class _Rim:
+    """What every command is given: where the settings stand, read when a command first needs them."""
+
+    path: Path | None
+
+    def settings(self) -> dict[str, Any]:
+        return load_settings(self.path, os.environ)
+
+
+class _Errors(click.Group):
+    """A group of commands in which every error is one line on standard error and an exit code."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command and exit with its code; click's own signature."""
+        extra["standalone_mode"] = False
+        extra.setdefault("prog_name", "catalogue")
+        sys.exit(_code(lambda: super(_Errors, self).main(*args, **extra)))
+
+
+def _code(command: Callable[[], Any]) -> int:
+    try:
+        return int(command() or FINE)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain again while it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except CatalogueError as error:
+        click.echo(f"catalogue: {error}", err=True)
+        return code_of(error)
+    except Exception as error:  # noqa: BLE001  (the last rim: nobody is shown a traceback unasked)
+        click.echo(f"catalogue: internal error: {type(error).__name__}: {error} (-v shows where)", err=True)
+        _log.info("where it came from", exc_info=error)
+        return INTERNAL
+
+
+def code_of(error: CatalogueError) -> int:
+    """The exit code of an error, by whose fault it is; what is simply not here is a finding, not a fault."""
+    if isinstance(error, NotInCatalogue):
+        return PROBLEMS
+    if isinstance(error, (SourceLocked, IndexLocked)):
+        return LOCKED
+    if isinstance(error, InvalidInput):
+        return USAGE
+    return UNREACHABLE if isinstance(error, ProviderFault) else INTERNAL
+
+
+@click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="CATALOGUE_CONFIG",
+    help="Settings file.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Say more, and show where an internal error came from.")
+@click.version_option(package_name="continuum-catalogue")
+@click.pass_context
+def main(context: click.Context, path: Path | None, verbose: bool) -> None:
+    """Look into, serve and export the catalogue.
+
+    \b
+    Examples:
+      catalogue demo                        a small catalogue, filled and served
+      catalogue serve                       the portal, the API and OAI-PMH
+      catalogue search neutrino telescope   what is there
+      catalogue show 10.5281/zenodo.1234    one thing
+      catalogue trace oai:zenodo.org:1234   why is it here, or not?
+      catalogue export --format csv -o all.csv
+
+    Settings come from catalogue.toml in the present folder, or --config; CATALOGUE_… variables override them.
+    """
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    context.obj = _Rim(path)
+
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+# --- reading -------------------------------------------------------------------------------------------------
+
+
+@main.command("search")
+@click.argument("words", nargs=-1)
+@click.option("-f", "--filter", "filters", multiple=True, metavar="FACET=VALUE", help="Only these; may be repeated.")
+@click.option("--facet", "facets", multiple=True, type=click.Choice([each.name for each in FACETS]), help="Count it.")
+@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order.")
+@click.option("--size", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at once.")
+@click.option("--after", help="The page after this; given at the end of the page before.")
+@_json_option
+@click.pass_obj
+def search_command(
+    rim: _Rim,
+    words: tuple[str, ...],
+    filters: tuple[str, ...],
+    facets: tuple[str, ...],
+    sort: str,
+    size: int,
+    after: str | None,
+    as_json: bool,
+) -> None:
+    """Search, with the same words and filters as the portal.
+
+    \b
+    Examples:
+      catalogue search neutrino telescope
+      catalogue search '"dark matter" -simulation' -f kind=dataset -f kind=software
+      catalogue search --facet kind --facet source --size 1
+      catalogue search lofar --json | jq '.hits[].iri'
+    """
+    settings = rim.settings()
+    query = SearchQuery(
+        text=" ".join(words), filters=_filters(filters), facets=facets, sort=sort, size=size, after=after
+    )
+    with closing(open_catalogue(settings)) as catalogue:
+        page = catalogue.search(query)
+    if as_json:
+        _print_json(page_answer(page, settings["base_url"], following=page.next))
+    else:
+        click.echo(terminal.page(page))
+
+
+def _filters(stated: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    filters: dict[str, tuple[str, ...]] = {}
+    for text in stated:
+        name, equals, value = text.partition("=")
+        if not equals or not value:
+            raise click.BadParameter(f"'{text}' is not of the form FACET=VALUE.", param_hint="--filter")
+        filters[name] = (*filters.get(name, ()), value)
+    return filters
+
+
+@main.command("show")
+@click.argument("identifier")
+@click.option(
+    "--as", "suffix", type=click.Choice(tuple(REPRESENTATION_OF_SUFFIX)), help="The description itself, in this form."
+)
+@_json_option
+@click.pass_obj
+def show_command(rim: _Rim, identifier: str, suffix: str | None, as_json: bool) -> None:
+    """Show one thing by any of its identifiers, or one record by its address.
+
+    \b
+    Examples:
+      catalogue show 10.5281/zenodo.1234
+      catalogue show https://doi.org/10.5281/zenodo.1234 --as ttl
+      catalogue show entity/ror/02feahw73 --json
+      catalogue show record/zenodo/oai%3Azenodo.org%3A1234
+    """
+    settings = rim.settings()
+    base = settings["base_url"]
+    with closing(open_catalogue(settings, with_index=False)) as catalogue:
+        found = _named(catalogue, identifier.removeprefix(base))
+    if suffix:
+        document = compose(found).document if isinstance(found, Entity) else found.document
+        sys.stdout.buffer.write(REPRESENTATION_OF_SUFFIX[suffix].write(document, base))
+    elif as_json:
+        _print_json(entity_answer(found, base) if isinstance(found, Entity) else record_answer(found, base))
+    else:
+        click.echo(terminal.entity(found) if isinstance(found, Entity) else terminal.record(found))
+
+
+def _named(catalogue: Catalogue, text: str) -> Entity | StoredRecord:
+    """What an address of ours, or any identifier, names; what was joined leads to what it became."""
+    key = read_record_iri(text)
+    if key is not None and (record := catalogue.record(*key)) is not None:
+        return record
+    iri = text if text.startswith("entity/") else next(iter(_only_one(catalogue.find(text), text)), "")
+    entity = catalogue.entity(iri) if iri else None
+    while entity is not None and entity.merged_into is not None:
+        entity = catalogue.entity(entity.merged_into)
+    if entity is None:
+        raise NotInCatalogue(f"nothing answers to '{text}'.", next_step=f"'catalogue trace {text}' tells its story.")
+    return entity
+
+
+def _only_one(iris: tuple[str, ...], text: str) -> tuple[str, ...]:
+    if len(iris) > 1:
+        raise click.UsageError(f"'{text}' names {len(iris)} things; choose one: {', '.join(iris)}")
+    return iris
+
+
+@main.command("trace")
+@click.argument("identifier")
+@_json_option
+@click.pass_obj
+def trace_command(rim: _Rim, identifier: str, as_json: bool) -> int:
+    """Tell the whole story of an identifier: seen when, stored, refused, joined with what, withdrawn on what evidence.
+
+    \b
+    Examples:
+      catalogue trace 10.5281/zenodo.1234
+      catalogue trace oai:zenodo.org:1234 --json
+
+    Exit code 1 means that no source ever listed it.
+    """
+    settings = rim.settings()
+    with closing(open_catalogue(settings)) as catalogue:
+        traces = catalogue.trace(identifier.removeprefix(settings["base_url"]))
+    if as_json:
+        _print_json(traces_answer(traces, settings["base_url"]))
+    else:
+        click.echo(terminal.traces(traces) if traces else f"No source has ever listed '{identifier}'.")
+    return FINE if traces else PROBLEMS
+
+
+@main.command("cut")
+@click.argument("source")
+@click.argument("record")
+@click.argument("identifier")
+@click.option("--reason", required=True, help="Why this record is about another thing.")
+@click.option("--by", default=None, help="Who decides; your user name if you do not say.")
+@click.pass_obj
+def cut_command(rim: _Rim, source: str, record: str, identifier: str, reason: str, by: str | None) -> int:
+    """Undo a merge: this identifier of this record joins it to nothing any more, in later harvests too.
+
+    \b
+    Examples:
+      catalogue cut zenodo oai:zenodo.org:1234 10.5281/zenodo.99 --reason 'DOI of the data, not of this report'
+    """
+    claim = _claim(identifier)
+    with closing(open_catalogue(rim.settings(), with_index=False)) as catalogue:
+        catalogue.cut(source, record, claim, by=by or getpass.getuser(), reason=reason)
+        stored = catalogue.record(source, record)
+    click.echo(f"{claim.scheme} {claim.value} no longer joins it; the record describes {stored and stored.entity} now.")
+    return FINE
+
+
+@main.command("mend")
+@click.argument("source")
+@click.argument("record")
+@click.argument("identifier")
+@click.pass_obj
+def mend_command(rim: _Rim, source: str, record: str, identifier: str) -> int:
+    """Undo a cut: the identifier joins the record to others again.
+
+    \b
+    Examples:
+      catalogue mend zenodo oai:zenodo.org:1234 10.5281/zenodo.99
+    """
+    claim = _claim(identifier)
+    with closing(open_catalogue(rim.settings(), with_index=False)) as catalogue:
+        catalogue.mend(source, record, claim)
+        stored = catalogue.record(source, record)
+    click.echo(f"{claim.scheme} {claim.value} joins it again; the record describes {stored and stored.entity} now.")
+    return FINE
+
+
+def _claim(text: str) -> Identifier:
+    claim = recognise(text)
+    if claim is None:
+        raise MalformedIdentifier("no persistent identifier is written like that.", where=text)
+    return claim
+
+
+# --- taking everything out -----------------------------------------------------------------------------------
+
+
+@main.command("export")
+@click.option(
+    "--format",
+    "key",
+    type=click.Choice([export.key for export in EXPORTS]),
+    default=EXPORTS[0].key,
+    show_default=True,
+    help="The format.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in place of stdout.")
+@click.pass_obj
+def export_command(rim: _Rim, key: str, output: Path | None) -> None:
+    """Stream everything in a stable order: the same catalogue always gives the same bytes.
+
+    \b
+    Examples:
+      catalogue export | sha256sum
+      catalogue export --format csv -o all.csv
+      catalogue export --format nt | gzip > all.nt.gz
+    """
+    settings = rim.settings()
+    with closing(open_catalogue(settings, with_index=False)) as catalogue:
+        counted = terminal.counted(catalogue.entities(), "Exporting", total=catalogue.counts()["entities"])
+        _save(export_named(key).write(counted, settings["base_url"]), output)
+
+
+def _save(portions: Iterator[bytes], output: Path | None) -> None:
+    if output is None:
+        stream = sys.stdout.buffer
+        for portion in portions:
+            stream.write(portion)
+        stream.flush()
+        return
+    # A reader of the file never sees half of an export.
+    beside = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            file.writelines(portions)
+        beside.replace(output)
+    except OSError as error:
+        raise click.FileError(str(output), hint=error.strerror) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+# --- the index -----------------------------------------------------------------------------------------------
+
+
+@main.group("index")
+def index_group() -> None:
+    """Care for the search index, which can always be made anew from the store.
+
+    \b
+    Examples:
+      catalogue index verify      is it what the store says?
+      catalogue index refresh     bring it up to date once
+      catalogue index rebuild     make it anew, while the old one answers
+    """
+
+
+@index_group.command("refresh")
+@_json_option
+@click.pass_obj
+def refresh_command(rim: _Rim, as_json: bool) -> None:
+    """Bring the index up to the end of the change log, once.
+
+    \b
+    Examples:
+      catalogue index refresh
+    """
+    total = 0
+    with (
+        closing(open_catalogue(rim.settings(), project=True)) as catalogue,
+        terminal.progress("Indexing", total=_behind(catalogue)) as advance,
+    ):
+        while applied := catalogue.refresh_index(limit=_REFRESH_PAGE):
+            advance(applied)
+            total += applied
+    _tell({"applied": total}, f"{total} entities applied.", as_json=as_json)
+
+
+def _behind(catalogue: Catalogue) -> int | None:
+    """About how many entities have to be applied; `None` when the index is empty or follows another store."""
+    end = catalogue.position()
+    shown = catalogue.index.position() if catalogue.index is not None else None
+    if shown is None or shown.epoch != end.epoch:
+        return catalogue.counts()["entities"]
+    return end.sequence - shown.sequence
+
+
+@index_group.command("rebuild")
+@_json_option
+@click.pass_obj
+def rebuild_command(rim: _Rim, as_json: bool) -> None:
+    """Make the index anew beside the present one and switch; searches are answered all the while.
+
+    \b
+    Examples:
+      catalogue index rebuild && catalogue index verify
+    """
+    with (
+        closing(open_catalogue(rim.settings(), project=True)) as catalogue,
+        terminal.progress("Rebuilding", total=None),
+    ):
+        total = catalogue.rebuild_index()
+    _tell({"entities": total}, f"{total} entities in the index.", as_json=as_json)
+
+
+@index_group.command("verify")
+@_json_option
+@click.pass_obj
+def verify_command(rim: _Rim, as_json: bool) -> int:
+    """Compare index and store both ways; exit code 1 on any difference.
+
+    \b
+    Examples:
+      catalogue index verify
+      catalogue index verify --json | jq .missing
+    """
+    with closing(open_catalogue(rim.settings())) as catalogue, terminal.progress("Comparing", total=None):
+        drift = catalogue.verify_index()
+    found = {"missing": drift.missing, "extra": drift.extra, "stale": drift.stale}
+    _tell(found, terminal.drift(found), as_json=as_json)
+    return PROBLEMS if any(found.values()) else FINE
+
+
+@index_group.command("follow")
+@click.option("--wait", is_flag=True, help="Wait for an index that another process writes, in place of exit code 5.")
+@click.option("--parent", type=int, hidden=True, help="End when the parent is no longer this process.")
+@click.pass_obj
+def follow_command(rim: _Rim, wait: bool, parent: int | None) -> None:
+    """Keep the index up to date until a signal ends it; 'catalogue serve' does this by itself.
+
+    \b
+    Examples:
+      catalogue index follow
+    """
+    ended = Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+
+    def pause(seconds: float) -> bool:
+        return not ended.wait(seconds) and (parent is None or os.getppid() == parent)
+
+    follow(rim.settings(), pause=pause, wait=wait, applied=_say_applied)
+
+
+def _say_applied(number: int) -> None:
+    if number:
+        _log.info("%d entities applied", number)
+
+
+# --- serving -------------------------------------------------------------------------------------------------
+
+
+@main.command("serve")
+@click.option("--host", help="Address to listen on (web.host).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (web.port).")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer (web.workers).")
+@click.pass_context
+def serve_command(context: click.Context, host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the portal, the API and OAI-PMH, and keep the index up to date, until Ctrl-C.
+
+    \b
+    Examples:
+      catalogue serve
+      catalogue serve --port 8080
+      CATALOGUE_BASE_URL=https://catalogue.example.org/ catalogue serve --host 0.0.0.0
+    """
+    rim: _Rim = context.obj
+    settings = rim.settings()
+    asked = {"web.host": host, "web.port": port, "web.workers": workers}
+    settings.update({key: value for key, value in asked.items() if value is not None})
+    if settings["base_url"] == _DEFAULT_BASE:
+        settings["base_url"] = f"http://{_authority(settings)}/"
+    open_catalogue(settings, with_index=False).close()  # a store that cannot be opened is told here, not by workers
+    click.echo(f"The portal answers on {settings['base_url']} (Ctrl-C ends it)", err=True)
+    serve(settings, projector=_projector(rim.path))
+
+
+def _authority(settings: Mapping[str, Any]) -> str:
+    host = str(settings["web.host"])
+    named = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::"} else host  # noqa: S104 (compared, not bound)
+    return f"{named}:{settings['web.port']}"
+
+
+def _projector(path: Path | None) -> list[str]:
+    """The command line of the one process that writes the index."""
+    config = ["--config", str(path)] if path else []
+    return [
+        sys.executable,
+        "-m",
+        "catalogue_api.cli",
+        *config,
+        "index",
+        "follow",
+        "--wait",
+        "--parent",
+        str(os.getpid()),
+    ]
+
+
+@main.command("doctor")
+@_json_option
+@click.pass_obj
+def doctor_command(rim: _Rim, as_json: bool) -> int:
+    """Look whether everything is in order; exit code 1 when something is broken.
+
+    \b
+    Examples:
+      catalogue doctor
+      catalogue doctor --json
+    """
+    checks = list(examine(rim.settings(), now=datetime.now(UTC)))
+    _tell([asdict(check) for check in checks], terminal.checks(checks), as_json=as_json)
+    return PROBLEMS if any(check.state == FAILURE for check in checks) else FINE
+
+
+@main.command("demo")
+@click.option("--no-serve", is_flag=True, help="End after a summary.")
+@click.option(
+    "--samples", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Harvest this folder too."
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-data"),
+    show_default=True,
+    help="Folder for the demonstration.",
+)
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the portal; a free one without it.")
+@_json_option
+def demo_command(no_serve: bool, samples: Path | None, data_dir: Path, port: int | None, as_json: bool) -> int:
+    """Fill a small catalogue from providers on this machine, over real HTTP, and serve it.
+
+    \b
+    Examples:
+      catalogue demo
+      catalogue demo --no-serve --json
+      catalogue demo --samples my-records --port 8080
+    """
+    return demo(data_dir=data_dir, port=port, serve=not no_serve, samples=samples, as_json=as_json)
+
+
+# --- telling -------------------------------------------------------------------------------------------------
+
+
+def _print_json(value: Any) -> None:
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def _tell(value: Any, words: str, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(value)
+    else:
+        click.echo(words)
+
+
+if __name__ == "__main__":
+    main()

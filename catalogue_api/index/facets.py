@@ -1,0 +1,129 @@
+"""The facets of the catalogue, once: name, label, and where their values stand in an entity's document.
+
+Values are what people read: the label of a controlled term ("France", "CC BY 4.0", "open access"), else the
+provider's words. An entity without a value is counted under `NONE_STATED`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from catalogue_api.index.reading import codes, first_date, labels, nodes, tail, texts
+from schemas.dcat.terms import kind_of
+from schemas.records import Document
+from schemas.search import NONE_STATED
+from schemas.vocabularies import lookup
+
+VALUES_PER_ENTITY: Final = 50
+"""A record with ten thousand keywords is listed under its first fifty (faults.md E14)."""
+
+VALUE_LENGTH: Final = 120
+"""Longest facet value, in characters; Elasticsearch refuses keywords above 32,766 bytes (faults.md G6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One facet. `values_of` reads the composed document and the keys of the sources that describe the entity."""
+
+    name: str
+    label: str
+    values_of: Callable[[Document, tuple[str, ...]], Sequence[str]]
+    many: bool = True
+
+
+def facet_values(document: Document, sources: tuple[str, ...]) -> dict[str, list[str]]:
+    """Every facet's values in one entity: trimmed, each once, never empty."""
+    return {facet.name: _tidy(facet.values_of(document, sources)) for facet in FACETS}
+
+
+def _tidy(values: Sequence[str]) -> list[str]:
+    if not values:
+        return [NONE_STATED]
+    tidy: dict[str, None] = {}
+    for value in values:
+        if trimmed := _trimmed(value):
+            tidy[trimmed] = None
+            if len(tidy) == VALUES_PER_ENTITY:
+                break
+    return list(tidy) or [NONE_STATED]
+
+
+@lru_cache(maxsize=50_000)
+def _trimmed(value: str) -> str:
+    return " ".join(value.split())[:VALUE_LENGTH].rstrip()
+
+
+def _kind(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+    return (kind_of(document.get("@type", [])),)
+
+
+def _provider(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+    return labels(document.get("publisher"))
+
+
+def _source(_document: Document, sources: tuple[str, ...]) -> Sequence[str]:
+    return sources
+
+
+def _country(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+    return [_label(place) for place in texts(document.get("spatial")) if place.startswith(lookup.COUNTRY)]
+
+
+def _subject(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+    return labels(document.get("theme")) + labels(document.get("keyword"))
+
+
+def _access(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+    return list(map(_label, codes(document.get("accessRights"))))
+
+
+def _licence(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+    licences = codes(document.get("license"))
+    for distribution in _distributions(document):
+        licences += codes(distribution.get("license"))
+    return list(map(_label, licences))
+
+
+def _format(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+    found: list[str] = []
+    for distribution in _distributions(document):
+        found += codes(distribution.get("format")) or codes(distribution.get("mediaType"))
+    return list(map(_label, found))
+
+
+def _language(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+    return list(map(_label, codes(document.get("language"))))
+
+
+def _year(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+    date = first_date(document)
+    return (date[:4],) if date else ()
+
+
+def _distributions(document: Document) -> list[dict[str, Any]]:
+    return nodes(document.get("distribution"))[:VALUES_PER_ENTITY] if "distribution" in document else []
+
+
+@lru_cache(maxsize=10_000)
+def _label(code: str) -> str:
+    """What a controlled term is called; its last step where our tables do not know it; else the code itself."""
+    return lookup.label(code) or (tail(code) if "/authority/" in code else code)
+
+
+FACETS: Final[tuple[Facet, ...]] = (
+    Facet("kind", "Kind", _kind, many=False),
+    Facet("provider", "Provider", _provider),
+    Facet("source", "Source", _source),
+    Facet("country", "Country", _country),
+    Facet("subject", "Subject", _subject),
+    Facet("access", "Access", _access),
+    Facet("licence", "Licence", _licence),
+    Facet("format", "Format", _format),
+    Facet("language", "Language", _language),
+    Facet("year", "Year", _year, many=False),
+)
+
+FACET_OF_NAME: Final[Mapping[str, Facet]] = {facet.name: facet for facet in FACETS}

@@ -1,0 +1,50 @@
+"""The port that every search engine fills; two adapters exist, and it promises only what both keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from schemas.records import Position
+from schemas.search import SearchPage, SearchQuery
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """What an engine keeps of one entity; made by `catalogue_api.index.document`, free of any engine.
+
+    `digest` is of the whole document and lets `index verify` compare index and store.
+    """
+
+    entity: str
+    digest: str
+    fields: dict[str, Any]
+
+
+class SearchIndex(Protocol):
+    """A projection of the store that can be thrown away and rebuilt."""
+
+    def apply(self, documents: Sequence[IndexDocument], removed: Sequence[str], position: Position) -> None:
+        """Replace and remove entities, and move to `position`, as one step that is visible when this returns."""
+
+    def rebuild(self, documents: Iterable[IndexDocument], position: Position) -> int:
+        """Build beside the present index and swap; returns how many entities it holds."""
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        """One page of entities; raises `MalformedQuery` for unknown facets, filters, sorts or a foreign `after`."""
+
+    def suggest(self, prefix: str, *, size: int = 8) -> tuple[str, ...]:
+        """Titles that begin like `prefix`."""
+
+    def position(self) -> Position | None:
+        """How far this index follows the change log; `None` when it is empty and has never been filled."""
+
+    def holds(self, entity: str) -> bool:
+        """Whether this entity can be found."""
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """Every `(entity, digest)` held, in entity order, for verification."""
+
+    def close(self) -> None:
+        """Release files and connections."""

@@ -1,0 +1,77 @@
+"""`catalogue serve`: worker processes that only read, and beside them the one projector that writes the index."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from subprocess import Popen
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from gunicorn.app.base import BaseApplication
+
+from catalogue_api.catalogue import open_catalogue
+from catalogue_api.web.app import create_app
+
+_THREADS = 4
+_SECONDS_TO_ANSWER = 120
+_SECONDS_TO_END = 30
+_LONGEST_REQUEST_LINE = 8190
+
+
+def serve(settings: Mapping[str, Any], *, projector: Sequence[str]) -> None:
+    """Answer requests until a signal ends it; `projector` is the command line that follows the change log."""
+    _Server(settings, projector).run()
+
+
+class _Server(BaseApplication):
+    """Gunicorn without its command line. Each worker opens the catalogue itself: no connection crosses a fork."""
+
+    def __init__(self, settings: Mapping[str, Any], projector: Sequence[str]) -> None:
+        self._settings = settings
+        self._projector = _Projector(projector)
+        super().__init__()
+
+    def load_config(self) -> None:
+        stated = {
+            "bind": f"{self._settings['web.host']}:{self._settings['web.port']}",
+            "workers": self._settings["web.workers"],
+            "worker_class": "gthread",
+            "threads": _THREADS,
+            "timeout": _SECONDS_TO_ANSWER,
+            "graceful_timeout": _SECONDS_TO_END,
+            "limit_request_line": _LONGEST_REQUEST_LINE,
+            "loglevel": "warning",
+            "proc_name": "catalogue serve",
+            "control_socket_disable": True,
+            "when_ready": lambda _arbiter: self._projector.start(),
+            "on_exit": lambda _arbiter: self._projector.end(),
+        }
+        for key, value in stated.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> WSGIApplication:
+        return create_app(open_catalogue(self._settings), self._settings)
+
+
+class _Projector:
+    """The child that follows the change log. It also ends by itself when this process is gone, however it went."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._child: Popen[bytes] | None = None
+
+    def start(self) -> None:
+        if self._child is None:
+            self._child = Popen(self._command, stdin=None, stdout=sys.stderr)
+
+    def end(self) -> None:
+        if self._child is None:
+            return
+        # Gunicorn reaps every child of its process, so this one may be gone without `poll` knowing.
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self._child.pid, signal.SIGTERM)
+            self._child.wait(timeout=_SECONDS_TO_END)

@@ -1,0 +1,189 @@
+"""A record's whole story, read from what the store keeps anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
+
+from catalogue_api.store import tables
+from catalogue_api.store.codec import moment, unpack_findings, unpack_json
+from catalogue_api.store.transaction import portions
+from schemas.holdings import Trace, TraceStep
+from schemas.records import Identifier
+
+_MOST = 50
+
+
+def keys_for(connection: Connection, text: str, identifier: Identifier | None, entity: str | None) -> list[int]:
+    """Record keys that answer to a text: a provider's own identifier, a persistent one, or one of our IRIs."""
+    keys: list[int] = list(
+        connection.execute(
+            select(tables.record_key.c.id).where(tables.record_key.c.identifier == text).limit(_MOST)
+        ).scalars()
+    )
+    if identifier is not None:
+        claims = select(tables.identity.c.key_id).where(
+            tables.identity.c.scheme == identifier.scheme, tables.identity.c.value == identifier.value
+        )
+        keys.extend(connection.execute(claims.limit(_MOST)).scalars())
+    if entity is not None:
+        links = select(tables.entity_link.c.key_id).where(tables.entity_link.c.entity == entity)
+        keys.extend(connection.execute(links.limit(_MOST)).scalars())
+    return sorted(set(keys))
+
+
+def traces(connection: Connection, keys: list[int]) -> Iterator[Trace]:
+    """One trace for each record key, its steps in the order of time."""
+    for portion in portions(keys):
+        rows = connection.execute(select(tables.record_key).where(tables.record_key.c.id.in_(portion))).all()
+        for row in sorted(rows, key=lambda each: (each.source, each.identifier)):
+            yield _trace(connection, row)
+
+
+def _trace(connection: Connection, row: Any) -> Trace:
+    current = connection.execute(
+        select(tables.record.c.deleted, tables.entity_link.c.entity)
+        .outerjoin(
+            tables.entity_link,
+            and_(tables.entity_link.c.key_id == tables.record.c.key_id, tables.entity_link.c.valid_to.is_(None)),
+        )
+        .where(tables.record.c.key_id == row.id, tables.record.c.valid_to.is_(None))
+    ).first()
+    sighting = connection.execute(select(tables.sighting).where(tables.sighting.c.key_id == row.id)).first()
+    if current is None:
+        state = f"never stored: {sighting.outcome}" if sighting else "never stored"
+    else:
+        state = "withdrawn" if current.deleted else "live"
+    steps = [
+        *_receipts(connection, row.id),
+        *_versions(connection, row.id),
+        *_joins(connection, row.id),
+        *_quarantines(connection, row.id),
+        *_holds(connection, row.id),
+        *_sightings(sighting),
+    ]
+    steps.sort(key=lambda step: step.at)
+    return Trace(row.source, row.identifier, state, current.entity if current else None, tuple(steps))
+
+
+def _receipts(connection: Connection, key: int) -> Iterator[TraceStep]:
+    for row in connection.execute(select(tables.receipt).where(tables.receipt.c.key_id == key)):
+        notes = [f"{row.format} from {row.url}", f"sha256 {row.digest.hex()}"]
+        if row.datestamp:
+            notes.append(f"datestamp {row.datestamp}")
+        if row.redacted:
+            notes.append(f"{row.redacted} private values removed")
+        notes.extend(finding.message for finding in unpack_findings(row.findings))
+        yield TraceStep(moment(row.fetched_at), "payload received", "; ".join(notes), row.run)
+
+
+def _versions(connection: Connection, key: int) -> Iterator[TraceStep]:
+    first = True
+    was_deleted = False
+    rows = connection.execute(
+        select(tables.record).where(tables.record.c.key_id == key).order_by(tables.record.c.valid_from)
+    )
+    for row in rows:
+        if row.deleted:
+            what = "withdrawn"
+        elif first:
+            what = "stored"
+        else:
+            what = "restored" if was_deleted else "changed"
+        detail = row.evidence or f"document sha256 {row.document.hex()}, crosswalk {row.format} revision {row.revision}"
+        yield TraceStep(moment(row.at), what, detail, row.run or None)
+        first, was_deleted = False, row.deleted
+
+
+def _joins(connection: Connection, key: int) -> Iterator[TraceStep]:
+    rows = connection.execute(
+        select(tables.entity_link, tables.change.c.at, tables.change.c.run)
+        .join(tables.change, tables.change.c.sequence == tables.entity_link.c.valid_from)
+        .where(tables.entity_link.c.key_id == key)
+        .order_by(tables.entity_link.c.valid_from)
+    )
+    for row in rows:
+        what = "joined" if row.reason else "describes"
+        yield TraceStep(moment(row.at), what, f"{row.entity}: {row.reason}" if row.reason else row.entity, row.run)
+    cuts = connection.execute(select(tables.cut_link).where(tables.cut_link.c.key_id == key))
+    for row in cuts:
+        detail = f"{row.scheme} {row.value} joins it no longer: {row.reason} ({row.decided_by})"
+        yield TraceStep(moment(row.at), "cut", detail)
+
+
+def _quarantines(connection: Connection, key: int) -> Iterator[TraceStep]:
+    for row in connection.execute(select(tables.quarantine).where(tables.quarantine.c.key_id == key)):
+        detail = f"{row.reason}: {row.detail}" if row.detail else row.reason
+        if row.resolved_run is not None:
+            detail += f" (read since, in run {row.resolved_run})"
+        yield TraceStep(moment(row.fetched_at), "quarantined", detail, row.run)
+
+
+def _holds(connection: Connection, key: int) -> Iterator[TraceStep]:
+    rows = connection.execute(
+        select(tables.hold)
+        .join(tables.hold_item, tables.hold_item.c.hold == tables.hold.c.number)
+        .where(tables.hold_item.c.key_id == key)
+    )
+    for row in rows:
+        evidence = unpack_json(row.evidence).get("reason", "")
+        yield TraceStep(moment(row.made), f"held ({row.kind})", f"hold {row.number}: {evidence}", row.run)
+        if row.decided is not None:
+            yield TraceStep(moment(row.decided), f"hold {row.state}", f"hold {row.number} by {row.decided_by}")
+
+
+def _sightings(row: Any) -> Iterator[TraceStep]:
+    if row is None:
+        return
+    detail = row.detail
+    if row.outcome == "rejected":
+        detail = "; ".join(f"{each.code}: {each.message}" for each in unpack_findings(row.detail))
+    yield TraceStep(moment(row.at), f"last listed: {row.outcome}", detail, row.run)
+
+
+def quarantined(connection: Connection, *, source: str | None) -> tuple[dict[str, Any], ...]:
+    """What still waits in quarantine, without its bytes."""
+    query = (
+        select(
+            tables.quarantine.c.id,
+            tables.record_key.c.source,
+            tables.record_key.c.identifier,
+            tables.quarantine.c.format,
+            tables.quarantine.c.reason,
+            tables.quarantine.c.detail,
+            tables.quarantine.c.url,
+            tables.quarantine.c.fetched_at,
+            tables.quarantine.c.run,
+        )
+        .join(tables.record_key, tables.record_key.c.id == tables.quarantine.c.key_id)
+        .where(tables.quarantine.c.resolved_run.is_(None))
+        .order_by(tables.record_key.c.source, tables.record_key.c.identifier)
+    )
+    if source is not None:
+        query = query.where(tables.record_key.c.source == source)
+    return tuple({**row._mapping, "fetched_at": moment(row.fetched_at)} for row in connection.execute(query))
+
+
+def receipts(connection: Connection, source: str, identifier: str) -> tuple[dict[str, Any], ...]:
+    """Every receipt of one record, oldest first."""
+    query = (
+        select(tables.receipt)
+        .join(tables.record_key, tables.record_key.c.id == tables.receipt.c.key_id)
+        .where(tables.record_key.c.source == source, tables.record_key.c.identifier == identifier)
+        .order_by(tables.receipt.c.id)
+    )
+    return tuple(
+        {
+            "digest": row.digest.hex(),
+            "format": row.format,
+            "datestamp": row.datestamp,
+            "sets": unpack_json(row.sets),
+            "url": row.url,
+            "fetched_at": moment(row.fetched_at),
+            "run": row.run,
+            "redacted": row.redacted,
+        }
+        for row in connection.execute(query)
+    )

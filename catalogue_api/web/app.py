@@ -1,0 +1,71 @@
+"""The web door: one application over one catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+import flask_smorest
+from flask import Flask
+
+from catalogue_api.catalogue import Catalogue
+from catalogue_api.web import descriptions, errors, exports, oai_pmh, operations, portal, search, security, templating
+from catalogue_api.web.addresses import IdentifierConverter
+from schemas.wire.api import ProblemSchema
+
+_STATIC_SECONDS = 86_400
+
+
+def create_app(catalogue: Catalogue, settings: Mapping[str, Any]) -> Flask:
+    """A WSGI application that only reads the catalogue; the caller opens and closes it."""
+    app = Flask(__name__)
+    # Identifiers hold `//`; merging slashes would redirect to another identifier.
+    app.url_map.merge_slashes = False
+    app.url_map.converters["identifier"] = IdentifierConverter
+    app.extensions["catalogue"] = catalogue
+    app.extensions["settings"] = settings
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
+    security.register(app)
+    errors.register(app)
+    templating.register(app)
+    _register_api(app, settings)
+    for door in (portal.bp, descriptions.bp, exports.bp, operations.bp):
+        app.register_blueprint(door)
+    app.register_blueprint(oai_pmh.bp, url_prefix="/oai")
+    return app
+
+
+class _Api(flask_smorest.Api):
+    """Generates and serves the OpenAPI document; errors leave by the one door of `errors`."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        return
+
+    def _register_responses(self) -> None:
+        # The prepared responses are all errors; answers that succeed keep the class's own media type.
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = errors.PROBLEM
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
+
+
+def _register_api(app: Flask, settings: Mapping[str, Any]) -> None:
+    app.config.update(
+        API_TITLE=str(settings["title"]),
+        API_VERSION=version("continuum-catalogue"),
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "servers": [{"url": str(settings["base_url"]).rstrip("/")}],
+            "info": {
+                "description": "Everything the catalogue knows, read only. No key is needed.",
+                "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            },
+        },
+    )
+    api = _Api(app)
+    api.register_converter(IdentifierConverter, lambda _converter: {"type": "string"})
+    api.register_blueprint(search.bp)

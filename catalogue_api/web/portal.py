@@ -1,0 +1,264 @@
+"""The pages of the portal that are not one description: home, search, sources, traces, and how to take the data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, render_template, request
+
+from catalogue_api.exports.registry import EXPORTS
+from catalogue_api.index.facets import FACETS
+from catalogue_api.web import queries
+from catalogue_api.web.doors import base_url, catalogue
+from catalogue_api.web.health import health
+from catalogue_api.web.labels import facet_value_in_words, known_sources
+from catalogue_api.web.words import KINDS
+from schemas.errors import IndexUnavailable, MalformedQuery, UnknownSource
+from schemas.records import HarvestReport
+from schemas.search import NONE_STATED, Bucket, SearchPage, SearchQuery
+from schemas.wire.api import LONGEST_IDENTIFIER
+
+bp = Blueprint("portal", __name__)
+
+_PROBLEM_GROUPS = 20
+_EXAMPLES = 3
+_RUNS_SHOWN = 25
+_QUARANTINE_SHOWN = 50
+
+
+# --- home ----------------------------------------------------------------------------------------------------
+
+
+@bp.get("/")
+def home() -> str:
+    """What this is, the search box, and figures that each lead to the query behind them."""
+    overview = _overview()
+    return render_template(
+        "home.html",
+        counts=catalogue().counts(),
+        sources=known_sources(),
+        kinds=overview.buckets.get("kind", ()) if overview else (),
+        subjects=overview.buckets.get("subject", ()) if overview else (),
+        newest=overview.hits if overview else (),
+        index_ready=overview is not None,
+    )
+
+
+def _overview() -> SearchPage | None:
+    try:
+        return catalogue().search(SearchQuery(facets=("kind", "subject"), sort="newest", size=5, facet_size=14))
+    except IndexUnavailable:
+        return None  # the home page and its figures stand without the index
+
+
+# --- search --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force: what it says, and the address of the search without it."""
+
+    facet: str
+    value: str
+    address: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One facet beside the results. `more` says that it has values beyond those listed."""
+
+    name: str
+    label: str
+    buckets: tuple[Bucket, ...]
+    open: bool
+
+
+@bp.get("/search")
+def search() -> str:
+    """One page of results with the filters beside it."""
+    asked = queries.read(request.args)
+    notices = list(asked.notices)
+    query = asked.query
+    try:
+        page = catalogue().search(query)
+    except MalformedQuery as error:
+        notices.append(f"{error.what} {error.next_step}".strip())
+        query = replace(query, after=None)
+        page = catalogue().search(query)
+    chips = _chips(query)
+    return render_template(
+        "search.html",
+        query=query,
+        page=page,
+        chips=chips,
+        sections=_sections(query, page),
+        notices=[*notices, *page.notices],
+        alternatives=_alternatives(query, chips) if page.total == 0 else (),
+        following=queries.address(replace(query, after=page.next)) if page.next else None,
+        start=queries.address(replace(query, after=None)) if query.after else None,
+        clear=queries.address(replace(query, filters={}, after=None)),
+        sizes=queries.SIZES,
+        coverage=catalogue().counts() if page.total == 0 else {},
+    )
+
+
+def _chips(query: SearchQuery) -> list[Chip]:
+    return [
+        Chip(
+            facet.label,
+            facet_value_in_words(facet.name, value),
+            queries.address(queries.without(query, facet.name, value)),
+        )
+        for facet in FACETS
+        for value in query.filters.get(facet.name, ())
+    ]
+
+
+def _sections(query: SearchQuery, page: SearchPage) -> list[Section]:
+    return [
+        Section(
+            name=facet.name,
+            label=facet.label,
+            buckets=_with_selected(page.buckets.get(facet.name, ()), query.filters.get(facet.name, ())),
+            open=facet.name in query.filters or (position < _OPEN_SECTIONS and _tells_apart(page, facet.name)),
+        )
+        for position, facet in enumerate(FACETS)
+    ]
+
+
+_OPEN_SECTIONS = 6
+
+
+def _tells_apart(page: SearchPage, facet: str) -> bool:
+    """A facet that has nothing but `NONE_STATED` to offer stays closed."""
+    return any(bucket.value != NONE_STATED for bucket in page.buckets.get(facet, ()))
+
+
+def _with_selected(buckets: tuple[Bucket, ...], chosen: Iterable[str]) -> tuple[Bucket, ...]:
+    """A chosen value is listed even where it finds nothing: it must be possible to take it away."""
+    listed = {bucket.value for bucket in buckets}
+    missing = tuple(Bucket(value, 0, selected=True) for value in chosen if value not in listed)
+    return (*buckets, *missing)
+
+
+def _alternatives(query: SearchQuery, chips: list[Chip]) -> list[Chip]:
+    """What leaving one filter, or the words, away would give: only ways that find something."""
+    found = []
+    chosen = [(facet.name, value) for facet in FACETS for value in query.filters.get(facet.name, ())]
+    for chip, (name, value) in zip(chips[:_MOST_ALTERNATIVES], chosen, strict=False):
+        total = _count(queries.without(query, name, value))
+        if total:
+            found.append(replace(chip, count=total))
+    if query.text and query.filters:
+        wordless = replace(query, text="", after=None)
+        if total := _count(wordless):
+            found.append(Chip("the words", query.text, queries.address(wordless), total))
+    return found
+
+
+_MOST_ALTERNATIVES = 8
+
+
+def _count(query: SearchQuery) -> int:
+    return catalogue().search(replace(query, facets=(), size=1, after=None)).total
+
+
+# --- sources and their runs ----------------------------------------------------------------------------------
+
+
+@bp.get("/sources")
+def sources() -> str:
+    """Every source: how it is, what it gave, when it was last asked."""
+    return render_template("sources.html", sources=known_sources(), holds=catalogue().holds())
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Problems of one kind in one run, with a few examples."""
+
+    code: str
+    message: str
+    count: int
+    identifiers: tuple[str, ...]
+
+
+@bp.get("/sources/<key>")
+def source(key: str) -> str:
+    """One source: its settings, its harvests with their ledgers, what went wrong, and what is held."""
+    status = next((each for each in known_sources() if each.source == key), None)
+    if status is None:
+        raise UnknownSource(f"no source '{key}' was harvested here.", next_step="The list of sources has all of them.")
+    quarantined = catalogue().quarantined(source=key)
+    reasons = Counter(str(each["reason"]) for each in quarantined)
+    return render_template(
+        "source.html",
+        status=status,
+        health=health(status),
+        runs=catalogue().runs(source=key, limit=_RUNS_SHOWN),
+        causes=_causes(status.last_run),
+        holds=catalogue().holds(source=key, state=None),
+        reasons=reasons.most_common(),
+        quarantined=quarantined[:_QUARANTINE_SHOWN],
+        quarantine_total=len(quarantined),
+    )
+
+
+def _causes(run: HarvestReport | None) -> list[Cause]:
+    if run is None:
+        return []
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for problem in run.problems:
+        grouped.setdefault((problem.code, problem.message), []).append(problem.identifier or problem.url)
+    causes = [
+        Cause(code, message, len(where), tuple(each for each in where if each)[:_EXAMPLES])
+        for (code, message), where in grouped.items()
+    ]
+    return sorted(causes, key=lambda cause: (-cause.count, cause.code))[:_PROBLEM_GROUPS]
+
+
+# --- why is it (not) here? -----------------------------------------------------------------------------------
+
+
+@bp.get("/trace")
+def trace() -> str:
+    """The whole story of an identifier, or what to make of its absence."""
+    identifier = request.args.get("identifier", "").strip()[:LONGEST_IDENTIFIER]
+    wanted = identifier.removeprefix(base_url())
+    traces = catalogue().trace(wanted) if wanted else ()
+    return render_template(
+        "trace.html",
+        identifier=identifier,
+        traces=traces,
+        entities=sorted({each.entity for each in traces if each.entity}),
+        sources=known_sources() if identifier and not traces else (),
+    )
+
+
+# --- taking the data -----------------------------------------------------------------------------------------
+
+
+@bp.get("/data")
+def data() -> str:
+    """How programs get what the pages show: exports, API, OAI-PMH, RDF."""
+    return render_template(
+        "data.html", exports=EXPORTS, base=base_url(), example=_example(), facets=FACETS, kinds=KINDS
+    )
+
+
+def _example() -> str:
+    """The address of an entity that is really here."""
+    try:
+        return next((hit.entity for hit in catalogue().search(SearchQuery(size=1)).hits), "")
+    except IndexUnavailable:
+        return ""
+
+
+@bp.get("/api")
+@bp.get("/api/")
+@bp.get("/api/v1/")
+def api() -> Response:
+    """The human page about the API."""
+    return Response(status=303, headers={"Location": f"{request.script_root}/data#api"})

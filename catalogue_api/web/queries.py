@@ -1,0 +1,99 @@
+"""Between the address of a search page and a `SearchQuery`: the address is the only state there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from catalogue_api.index.facets import FACETS
+from schemas.search import SORTS, SearchQuery
+from schemas.wire.api import LONGEST_TEXT
+
+SIZES = (10, 20, 50, 100)
+_DEFAULTS = SearchQuery()
+_FACET_NAMES = tuple(facet.name for facet in FACETS)
+_KNOWN = frozenset((*_FACET_NAMES, "q", "sort", "size", "after"))
+_FACET_SIZE = 12
+_MOST_VALUES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as a person asked it, and in plain words what of it was left aside."""
+
+    query: SearchQuery
+    notices: tuple[str, ...]
+
+
+def read(arguments: MultiDict[str, str]) -> Asked:
+    """The query of a search page; a value it cannot use is left aside with a notice, never an error page."""
+    notices = [f"“{name}” is not a filter of this catalogue and was left aside." for name in _unknown(arguments)]
+    text = arguments.get("q", "").strip()
+    if len(text) > LONGEST_TEXT:
+        notices.append(f"Only the first {LONGEST_TEXT} characters were searched.")
+    sort = arguments.get("sort", _DEFAULTS.sort)
+    if sort not in SORTS:
+        notices.append(f"“{sort[:40]}” is not an order of this catalogue; the best match comes first.")
+        sort = _DEFAULTS.sort
+    filters = {name: values for name in _FACET_NAMES if (values := _values(arguments, name))}
+    query = SearchQuery(
+        text=text[:LONGEST_TEXT],
+        filters=filters,
+        facets=_FACET_NAMES,
+        sort=sort,
+        size=_size(arguments.get("size", "")),
+        after=arguments.get("after") or None,
+        facet_size=_FACET_SIZE,
+    )
+    return Asked(query, tuple(notices))
+
+
+def _unknown(arguments: MultiDict[str, str]) -> list[str]:
+    return [name[:40] for name in sorted(arguments) if name not in _KNOWN][:5]
+
+
+def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    stated = (value for value in arguments.getlist(name) if value)
+    return tuple(dict.fromkeys(stated))[:_MOST_VALUES]
+
+
+def _size(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 6 and int(text) in SIZES else _DEFAULTS.size
+
+
+def address(query: SearchQuery) -> str:
+    """The address of a search page: parameters in one order, defaults left out, so that equal searches are equal."""
+    pairs: list[tuple[str, str]] = []
+    if query.text:
+        pairs.append(("q", query.text))
+    pairs += [(name, value) for name in _FACET_NAMES for value in query.filters.get(name, ())]
+    if query.sort != _DEFAULTS.sort:
+        pairs.append(("sort", query.sort))
+    if query.size != _DEFAULTS.size:
+        pairs.append(("size", str(query.size)))
+    if query.after:
+        pairs.append(("after", query.after))
+    path = f"{request.script_root}/search"
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def filtered(**filters: str) -> str:
+    """The address of everything with these facet values."""
+    return address(SearchQuery(filters={name: (value,) for name, value in filters.items()}))
+
+
+def without(query: SearchQuery, name: str, value: str | None = None) -> SearchQuery:
+    """The query without one filter value, or without a whole facet; from its first page."""
+    kept = {
+        facet: tuple(each for each in values if facet != name or (value is not None and each != value))
+        for facet, values in query.filters.items()
+    }
+    return replace(query, filters=_stated(kept), after=None)
+
+
+def _stated(filters: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {name: values for name, values in filters.items() if values}

@@ -1,0 +1,190 @@
+"""The JSON API: search, entities, records, and the catalogue's own bookkeeping, all of it read only."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from flask import Response, request
+from flask_smorest import Blueprint
+from webargs.flaskparser import FlaskParser
+
+from catalogue_api.answers import entity_answer, page_answer, record_answer, traces_answer
+from catalogue_api.index.facets import FACETS
+from catalogue_api.web import addresses
+from catalogue_api.web.doors import base_url, catalogue
+from catalogue_api.web.errors import PROBLEM
+from schemas.errors import MalformedQuery, NotInCatalogue
+from schemas.records import HarvestReport, Position
+from schemas.search import SearchPage, SearchQuery
+from schemas.wire import api
+
+_FACET_KEYS = tuple(facet.name for facet in FACETS)
+_SearchArguments = api.search_arguments((facet.name, facet.label) for facet in FACETS)
+
+
+class _Parser(FlaskParser):
+    """Reads parameters so that an unknown or faulty one is the caller's 400."""
+
+    DEFAULT_VALIDATION_STATUS = HTTPStatus.BAD_REQUEST.value
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": None}  # noqa: RUF012 (webargs' own shape)
+
+
+class _ApiBlueprint(Blueprint):
+    ARGUMENTS_PARSER = _Parser()
+
+
+bp = _ApiBlueprint("api", __name__, url_prefix="/api/v1", description="Everything the catalogue knows, read only.")
+
+
+@bp.get("/search")
+@bp.arguments(_SearchArguments, location="query")
+@bp.response(200, api.SearchPageSchema)
+@bp.alt_response(503, schema=api.ProblemSchema, content_type=PROBLEM, description="The index cannot answer now.")
+def search(arguments: dict[str, Any]) -> Response:
+    """Search for entities.
+
+    Filters are OR within a facet and AND between facets. Follow `next` (also in the `Link` header) for more pages.
+    """
+    query = SearchQuery(
+        text=arguments["q"],
+        filters={key: tuple(arguments[key]) for key in _FACET_KEYS if arguments[key]},
+        facets=tuple(arguments["facet"]),
+        sort=arguments["sort"],
+        size=arguments["size"],
+        after=arguments["after"],
+        facet_size=arguments["facet_size"],
+    )
+    page = catalogue().search(query)
+    following = _next_address(page)
+    response = _json(page_answer(page, base_url(), following=following))
+    if following:
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    return response
+
+
+def _next_address(page: SearchPage) -> str | None:
+    if page.next is None:
+        return None
+    asked = [(key, value) for key, value in request.args.items(multi=True) if key != "after"]
+    return f"{base_url()}api/v1/search?{urlencode([*asked, ('after', page.next)])}"
+
+
+@bp.get("/entities/<identifier:path>")
+@bp.arguments(api.NoArguments, location="query")
+@bp.response(200, api.EntitySchema)
+@bp.alt_response(301, description="Joined with another entity; Location is that one.")
+@bp.alt_response(404, schema=api.ProblemSchema, content_type=PROBLEM, description="Never known.")
+@bp.alt_response(410, schema=api.EntitySchema, description="Withdrawn; the answer is its last state.")
+def entity(_arguments: dict[str, Any], path: str) -> Response:
+    """One entity, with where each field of its description came from.
+
+    The path is what stands after `entity/` in its address, such as `doi/10.5281/zenodo.1`.
+    """
+    found = addresses.entity_at(catalogue(), path)
+    if found is None:
+        raise NotInCatalogue(f"there is no entity '{path}'.", next_step="/api/v1/trace tells whether it ever was here.")
+    if found.merged_into is not None:
+        target = base_url() + "api/v1/entities/" + found.merged_into.removeprefix("entity/")
+        return Response(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": target})
+    status = HTTPStatus.OK if found.state == "live" else HTTPStatus.GONE
+    return _json(entity_answer(found, base_url()), status=status)
+
+
+@bp.get("/records/<source>/<identifier:path>")
+@bp.arguments(api.NoArguments, location="query")
+@bp.response(200, api.RecordSchema)
+@bp.alt_response(404, schema=api.ProblemSchema, content_type=PROBLEM, description="Never known.")
+@bp.alt_response(410, schema=api.RecordSchema, description="Withdrawn; the answer is its last state.")
+def record(_arguments: dict[str, Any], source: str, path: str) -> Response:
+    """One source's assertion about one thing, under the provider's own identifier."""
+    found = catalogue().record(source, path)
+    if found is None:
+        raise NotInCatalogue(
+            f"source '{source}' has no record '{path}'.", next_step="/api/v1/trace tells whether it ever was listed."
+        )
+    status = HTTPStatus.GONE if found.deleted else HTTPStatus.OK
+    return _json(record_answer(found, base_url()), status=status)
+
+
+@bp.get("/trace")
+@bp.arguments(api.TraceArguments, location="query")
+@bp.response(200, api.TracesSchema)
+def trace(arguments: dict[str, Any]) -> Response:
+    """Why something is, or is not, in the catalogue: the whole story of every record with this identifier."""
+    return _json(traces_answer(catalogue().trace(arguments["identifier"]), base_url()))
+
+
+@bp.get("/sources")
+@bp.arguments(api.NoArguments, location="query")
+@bp.response(200, api.SourcesSchema)
+def sources(_arguments: dict[str, Any]) -> Response:
+    """Every source that was harvested at least once."""
+    listed = catalogue().sources()
+    return _json(api.SourcesSchema().dump({"total": len(listed), "sources": listed}))
+
+
+@bp.get("/runs")
+@bp.arguments(api.RunsArguments, location="query")
+@bp.response(200, api.RunsSchema)
+def runs(arguments: dict[str, Any]) -> Response:
+    """Harvests, newest first, each with its ledger and problems."""
+    listed: tuple[HarvestReport, ...] = catalogue().runs(source=arguments["source"], limit=arguments["limit"])
+    return _json(api.RunsSchema().dump({"total": len(listed), "runs": listed}))
+
+
+@bp.get("/holds")
+@bp.arguments(api.HoldsArguments, location="query")
+@bp.response(200, api.HoldsSchema)
+def holds(arguments: dict[str, Any]) -> Response:
+    """Withdrawals that wait, or waited, for a person; they are decided on the command line."""
+    state = None if arguments["state"] == "all" else arguments["state"]
+    listed = catalogue().holds(source=arguments["source"], state=state)
+    return _json(api.HoldsSchema().dump({"total": len(listed), "holds": listed}))
+
+
+@bp.get("/changes")
+@bp.arguments(api.ChangesArguments, location="query")
+@bp.response(200, api.ChangesSchema)
+def changes(arguments: dict[str, Any]) -> Response:
+    """The change log in order, so that a copy can follow it.
+
+    After a restored backup the epoch differs: start again without `after`.
+    """
+    newest = catalogue().position()
+    after = _position(arguments["after"])
+    if after is not None and after.epoch != newest.epoch:
+        raise MalformedQuery("this change log began anew.", next_step="Start again without 'after'.")
+    listed = catalogue().changes(after, limit=arguments["limit"])
+    last = listed[-1].position if listed else after or Position(newest.epoch, 0)
+    body = {
+        "epoch": newest.epoch,
+        "changes": [
+            {
+                "sequence": each.position.sequence,
+                "entity": base_url() + each.entity,
+                "kind": each.kind,
+                "at": each.at,
+            }
+            for each in listed
+        ],
+        "next": f"{last.epoch}:{last.sequence}",
+    }
+    return _json(api.ChangesSchema().dump(body))
+
+
+def _position(text: str | None) -> Position | None:
+    if text is None:
+        return None
+    epoch, _, sequence = text.partition(":")
+    return Position(epoch, int(sequence))
+
+
+def _json(body: Any, *, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    response = Response(orjson.dumps(body), status=status, content_type="application/json")
+    if status is HTTPStatus.OK:
+        response.add_etag()
+        response.make_conditional(request)
+    return response

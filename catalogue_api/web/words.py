@@ -1,0 +1,174 @@
+"""The portal's own words: what terms, kinds, states and rules are called on a page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KINDS: Final = {
+    "dataset": "Dataset",
+    "data-service": "Data service",
+    "service": "Service",
+    "software": "Software",
+    "training": "Training",
+    "publication": "Publication",
+    "event": "Event",
+    "standard": "Standard",
+    "organisation": "Organisation",
+    "project": "Project",
+    "catalogue": "Catalogue",
+    "site": "Compute site",
+    "storage": "Storage",
+    "other": "Resource",
+}
+
+KINDS_IN_PLURAL: Final = {
+    "dataset": "Datasets",
+    "data-service": "Data services",
+    "service": "Services",
+    "software": "Software",
+    "training": "Training",
+    "publication": "Publications",
+    "event": "Events",
+    "standard": "Standards",
+    "organisation": "Organisations",
+    "project": "Projects",
+    "catalogue": "Catalogues",
+    "site": "Compute sites",
+    "storage": "Storage",
+    "other": "Other resources",
+}
+
+TERMS: Final = {
+    "title": "Title",
+    "alternative": "Also called",
+    "description": "Description",
+    "abstract": "Abstract",
+    "identifier": "Identifier",
+    "otherIdentifier": "Other identifier",
+    "type": "Type",
+    "keyword": "Keywords",
+    "theme": "Theme",
+    "language": "Language",
+    "audience": "Audience",
+    "issued": "Published",
+    "modified": "Modified",
+    "created": "Created",
+    "available": "Available",
+    "version": "Version",
+    "versionNotes": "Version notes",
+    "status": "Status",
+    "maturity": "Maturity",
+    "publisher": "Publisher",
+    "creator": "Creators",
+    "qualifiedAttribution": "Contributors",
+    "contactPoint": "Contact",
+    "name": "Name",
+    "memberOf": "Member of",
+    "homepage": "Home page",
+    "depiction": "Picture",
+    "spatial": "Place",
+    "bbox": "Bounding box",
+    "spatialResolutionInMeters": "Spatial resolution (m)",
+    "temporal": "Time covered",
+    "temporalResolution": "Temporal resolution",
+    "accrualPeriodicity": "Update frequency",
+    "accessRights": "Access",
+    "license": "Licence",
+    "rights": "Rights",
+    "landingPage": "Landing page",
+    "page": "Documentation",
+    "distribution": "Distributions",
+    "endpointURL": "Endpoint",
+    "endpointDescription": "Endpoint description",
+    "servesDataset": "Serves dataset",
+    "conformsTo": "Conforms to",
+    "relation": "Related to",
+    "isPartOf": "Part of",
+    "hasPart": "Has part",
+    "references": "Refers to",
+    "isReferencedBy": "Referred to by",
+    "source": "Derived from",
+    "requires": "Requires",
+    "isRequiredBy": "Required by",
+    "replaces": "Replaces",
+    "isReplacedBy": "Replaced by",
+    "hasVersion": "Has version",
+    "isVersionOf": "Version of",
+    "previousVersion": "Previous version",
+    "inSeries": "In series",
+    "sameAs": "Same as",
+    "qualifiedRelation": "Related to",
+    "provenance": "Provenance",
+    "wasGeneratedBy": "Made by",
+    "isFundedBy": "Funded by",
+    "dataset": "Dataset",
+    "service": "Service",
+    "catalog": "Catalogue",
+}
+
+SORTS: Final = {
+    "relevance": "Best match",
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "title": "Title, A to Z",
+}
+
+SEVERITIES: Final = {"error": "Error", "warning": "Warning", "info": "Note"}
+
+LEDGER: Final = (
+    ("listed", "Listed"),
+    ("new", "New"),
+    ("changed", "Changed"),
+    ("unchanged", "Unchanged"),
+    ("deleted", "Deleted"),
+    ("quarantined", "Quarantined"),
+    ("rejected", "Rejected"),
+)
+
+BEYOND_THE_LEDGER: Final = (("absent", "Not listed any more"), ("withdrawn", "Withdrawn"), ("held", "Held"))
+
+# Sections of key facts, each with its terms in the order of reading.
+FACTS: Final = (
+    ("What", ("type", "theme", "keyword", "language", "audience", "conformsTo", "version", "status", "maturity")),
+    (
+        "Who",
+        ("creator", "publisher", "qualifiedAttribution", "contactPoint", "memberOf", "isFundedBy", "wasGeneratedBy"),
+    ),
+    ("When", ("issued", "modified", "created", "available", "temporal", "temporalResolution", "accrualPeriodicity")),
+    ("Where", ("spatial", "bbox", "spatialResolutionInMeters")),
+    ("Conditions", ("accessRights", "license", "rights", "provenance", "versionNotes")),
+)
+
+RELATIONS: Final = (
+    "isPartOf",
+    "hasPart",
+    "inSeries",
+    "isVersionOf",
+    "hasVersion",
+    "previousVersion",
+    "replaces",
+    "isReplacedBy",
+    "requires",
+    "isRequiredBy",
+    "references",
+    "isReferencedBy",
+    "source",
+    "relation",
+    "qualifiedRelation",
+    "servesDataset",
+    "dataset",
+    "service",
+    "catalog",
+    "sameAs",
+)
+
+PLACES: Final = ("landingPage", "endpointURL", "page", "endpointDescription", "homepage")
+
+
+def term_in_words(name: str) -> str:
+    """A term's name on a page; a term that has none is spaced out: `spatialResolution` to `Spatial resolution`."""
+    known = TERMS.get(name)
+    if known is not None:
+        return known
+    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
+    return spaced[:1].upper() + spaced[1:]

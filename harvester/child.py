@@ -1,0 +1,82 @@
+"""The process that reaches the network and reads what strangers send: one harvest, or one fetch, then it ends.
+
+It is started by `harvest run` and `harvest fetch`, not by people. Only it loads Scrapy.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from time import monotonic
+
+import click
+
+from catalogue_api.catalogue import open_catalogue
+from harvester import inspecting
+from harvester.children import calm_collector, die_with_parent, limit_memory, say
+from harvester.cli import FINE, PROBLEMS, Errors, Rim, code_of, code_of_report
+from harvester.config import find_source, load_settings
+from harvester.harvest import harvest
+from harvester.spiders.fetching import crawl_with
+from harvester.spiders.patience import Limits
+from harvester.tables import document
+from schemas.errors import CatalogueError
+from schemas.records import Ledger
+
+_SAY_EVERY = 0.2
+
+
+@click.group(cls=Errors)
+@click.option("--config", "path", type=click.Path(path_type=Path))
+@click.pass_context
+def main(context: click.Context, path: Path | None) -> None:
+    """Do one thing for a `harvest` command; memory is limited."""
+    context.obj = Rim(path, load_settings(path, os.environ))
+    calm_collector()
+    limit_memory(context.obj.settings["harvest.memory_mib"])
+
+
+@main.command("harvest")
+@click.argument("source")
+@click.option("--full", is_flag=True)
+@click.option("--limit", type=int)
+@click.pass_obj
+def harvest_command(rim: Rim, source: str, full: bool, limit: int | None) -> int:
+    """Harvest one source and tell the parent, in JSON lines."""
+    die_with_parent(sys.stdin.buffer)
+    said = 0.0
+
+    def show(ledger: Ledger, expected: int | None) -> None:
+        nonlocal said
+        if monotonic() - said > _SAY_EVERY:
+            said = monotonic()
+            say(progress={"listed": ledger.listed, "new": ledger.new, "changed": ledger.changed, "expected": expected})
+
+    crawl = crawl_with(rim.settings, Limits(page_bytes=rim.settings["harvest.page_bytes"]))
+    try:
+        found = find_source(source, rim.settings)
+        with open_catalogue(rim.settings, with_index=False) as catalogue:
+            report = harvest(found, catalogue, rim.settings, crawl=crawl, full=full, limit=limit, show=show)
+    except CatalogueError as error:
+        say(error=str(error))
+        return code_of(error)
+    say(report=report)
+    return code_of_report(report)
+
+
+@main.command("fetch")
+@click.argument("target")
+@click.option("--read", is_flag=True)
+@click.option("--format", "prefix")
+@click.pass_obj
+def fetch_command(rim: Rim, target: str, read: bool, prefix: str | None) -> int:
+    """Fetch one address, file or standard input and print JSON."""
+    got = inspecting.get(target, rim.settings, stdin=sys.stdin.buffer)
+    answer = inspecting.described(got, prefix, rim.settings) if read else inspecting.raw(got)
+    click.echo(document(answer))
+    return PROBLEMS if read and any("reason" in record for record in answer["records"]) else FINE
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,457 @@
+"""`harvest`: bring descriptions in. Data on standard output, talk on standard error, and stable exit codes.
+
+0 fine, 1 problems found, 2 usage, 3 partial success, 4 source unreachable, 5 locked, 70 internal, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from catalogue_api.catalogue import open_catalogue
+from harvester.children import INTERRUPTED, Child, Children, calm_collector
+from harvester.config import all_sources, check_file, find_source, load_settings, unread_formats
+from harvester.harvest import LIMIT_REACHED, replay
+from harvester.progress import Progress
+from harvester.projecting import Projection
+from harvester.tables import document, summary, table
+from schemas.errors import (
+    CatalogueError,
+    InvalidConfig,
+    InvalidInput,
+    ProviderFault,
+    SourceLocked,
+)
+from schemas.records import HarvestReport, RunState, Source
+
+FINE, PROBLEMS, USAGE, PARTIAL, UNREACHABLE, LOCKED, INTERNAL = 0, 1, 2, 3, 4, 5, 70
+_NOT_HARVESTED = ("closed", "retired", "by-hand")
+
+
+@dataclass(slots=True)
+class Rim:
+    """What every command is given: the settings, and where they came from."""
+
+    path: Path | None
+    settings: Mapping[str, Any]
+
+
+class Errors(click.Group):
+    """A group of commands in which every error is one line on standard error and an exit code."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command and exit with its code."""
+        given = list(sys.argv[1:] if args is None else args)
+        try:
+            code = super().main(given, prog_name or "harvest", complete_var, standalone_mode=False, **extra) or FINE
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            code = INTERRUPTED
+        except BrokenPipeError:
+            # Whoever read our output has seen enough; Python would complain again while it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = FINE
+        except CatalogueError as error:
+            click.echo(f"harvest: {error}", err=True)
+            code = code_of(error)
+        except Exception as error:  # noqa: BLE001  (the last rim: nobody is shown a traceback unasked)
+            click.echo(f"harvest: internal error: {type(error).__name__}: {error} (-v shows where)", err=True)
+            if "-v" in given or "--verbose" in given:
+                traceback.print_exc()
+            code = INTERNAL
+        sys.exit(code)
+
+
+def code_of(error: CatalogueError) -> int:
+    """The exit code of an error, by whose fault it is."""
+    if isinstance(error, SourceLocked):
+        return LOCKED
+    if isinstance(error, InvalidInput):
+        return USAGE
+    return UNREACHABLE if isinstance(error, ProviderFault) else INTERNAL
+
+
+def code_of_report(report: HarvestReport) -> int:
+    """The exit code of one run: fine only if nothing failed, was refused or waits for a person."""
+    ledger = report.ledger
+    if report.state is RunState.FAILED:
+        return UNREACHABLE
+    if report.state is RunState.COMPLETE or report.reason == LIMIT_REACHED:
+        return PARTIAL if ledger.quarantined or ledger.rejected or ledger.held else FINE
+    return PARTIAL
+
+
+@click.group(cls=Errors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="CATALOGUE_CONFIG",
+    help="Settings file.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show where an internal error came from.")
+@click.version_option(package_name="continuum-catalogue")
+@click.pass_context
+def main(context: click.Context, path: Path | None, verbose: bool) -> None:
+    """Bring descriptions of resources into the catalogue.
+
+    \b
+    Examples:
+      harvest list                      which sources there are
+      harvest check my_source.toml      is this source file right?
+      harvest run zenodo_escape2020     what changed since the last time
+      harvest run my_source.toml --full everything, and what is gone
+      harvest status                    how the sources are
+
+    Settings come from catalogue.toml in the present folder, or --config; CATALOGUE_… variables override them.
+    """
+    context.obj = Rim(path, load_settings(path, os.environ))
+
+
+@main.command("run")
+@click.argument("sources", nargs=-1, metavar="[KEY|FILE.toml]…")
+@click.option("--full", is_flag=True, help="List everything, so that what is gone shows; else only what changed.")
+@click.option("--limit", type=click.IntRange(min=1), help="Stop after about so many records (to try a source out).")
+@click.option("--jobs", type=click.IntRange(1, 32), default=1, show_default=True, help="Sources harvested at once.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document in place of the table.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress on standard error.")
+@click.pass_obj
+def run_command(
+    rim: Rim, sources: tuple[str, ...], full: bool, limit: int | None, jobs: int, as_json: bool, quiet: bool
+) -> int:
+    """Harvest sources, each in a process of its own; without a name, every source whose state is 'open'.
+
+    \b
+    Examples:
+      harvest run zenodo_escape2020
+      harvest run ./my_source.toml --limit 50
+      harvest run --full --jobs 2 egi_datahub surf_repository
+
+    Stop it any time with Ctrl-C: the next run goes on where this one was.
+    """
+    chosen = _chosen(sources, rim.settings)
+    calm_collector()
+    projection = Projection(rim.settings)
+    progress = Progress(quiet=quiet)
+
+    def command(words: str) -> list[str]:
+        asked = [*(["--full"] if full else []), *([f"--limit={limit}"] if limit else [])]
+        return child_command(rim.path, "harvest", *asked, "--", words)
+
+    def tick(children: Sequence[Child]) -> bool:
+        progress.show(children)
+        return projection.follow()
+
+    children = Children(command, os.environ, jobs, rim.settings["harvest.minutes"], tick)
+    with progress:
+        ended = children.run(chosen)
+        projection.catch_up()
+    reports = [child.report for child in ended if child.report]
+    failed = [(child.source, child.error or f"ended with code {child.code}") for child in ended if not child.report]
+    _print_run(reports, failed, projection, as_json=as_json)
+    return INTERRUPTED if children.stopping else _code_of_all([_code_of_child(child) for child in ended])
+
+
+def child_command(path: Path | None, *words: str) -> list[str]:
+    """How the process is started that reaches the network; only it loads Scrapy."""
+    given = ["--config", str(path)] if path else []
+    return [sys.executable, "-m", "harvester.child", *given, *words]
+
+
+def _chosen(texts: Sequence[str], settings: Mapping[str, Any]) -> dict[str, str]:
+    """The keys of the sources asked for, each once, with the words that asked for it."""
+    if not texts:
+        every = all_sources(settings).items()
+        texts = [key for key, source in every if isinstance(source, Source) and source.state == "open"]
+        if not texts:
+            raise click.UsageError("No source has the state 'open': name one; 'harvest list' shows them.")
+    found: dict[str, str] = {}
+    for text in texts:
+        source = find_source(text, settings)
+        if source.state in _NOT_HARVESTED:
+            raise InvalidConfig(f"its state is '{source.state}', it is not harvested.", where=source.key)
+        found.setdefault(source.key, text)
+    return found
+
+
+def _print_run(
+    reports: Sequence[Mapping[str, Any]],
+    failed: Sequence[tuple[str, str]],
+    projection: Projection,
+    *,
+    as_json: bool,
+) -> None:
+    if as_json:
+        errors = [{"source": source, "error": error} for source, error in failed]
+        click.echo(document({"runs": reports, "errors": errors, "indexed": projection.applied}))
+    elif reports:
+        click.echo(summary(reports))
+        click.echo(f"{projection.applied} entities brought up to date in the index.")
+    for source, error in failed:
+        click.echo(f"harvest: {source}: {error}", err=True)
+    if projection.note:
+        click.echo(projection.note, err=True)
+
+
+def _code_of_child(child: Child) -> int:
+    if child.code is None or child.code < 0:
+        return INTERNAL
+    return child.code
+
+
+def _code_of_all(codes: Sequence[int]) -> int:
+    """All the same: that. Anything else is a partial success."""
+    different = set(codes)
+    return different.pop() if len(different) == 1 else PARTIAL
+
+
+@main.command("fetch")
+@click.argument("target", metavar="URL|FILE|-")
+@click.option("--read", is_flag=True, help="Read the records in it, in place of printing its bytes.")
+@click.option("--format", "prefix", help="The metadata format it is in; else it is recognised.")
+@click.pass_obj
+def fetch_command(rim: Rim, target: str, read: bool, prefix: str | None) -> NoReturn:
+    """Fetch one address, file or standard input and print JSON; nothing is stored.
+
+    \b
+    Examples:
+      harvest fetch 'https://example.org/dataset.ttl'
+      harvest fetch --read --format oai_dc record.xml
+      cat record.xml | harvest fetch --read -
+
+    Without --read the JSON holds the bytes in base64. Addresses that are not public are refused.
+    """
+    asked = [*(["--read"] if read else []), *(["--format", prefix] if prefix else [])]
+    command = child_command(rim.path, "fetch", *asked, "--", target)
+    os.execv(command[0], command)  # noqa: S606  (our own command; the process becomes the one that may fetch)
+
+
+@main.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def list_command(rim: Rim, as_json: bool) -> int:
+    """List all known sources, your own and the shipped ones.
+
+    \b
+    Examples:
+      harvest list
+      harvest list --json
+
+    Your own files are looked for in harvest.sources_dir and win over shipped ones of the same name.
+    """
+    every = all_sources(rim.settings)
+    sources = [source for source in every.values() if isinstance(source, Source)]
+    faulty = [error for error in every.values() if not isinstance(error, Source)]
+    if as_json:
+        click.echo(document(sources))
+    else:
+        rows = [[each.key, each.protocol, each.state, each.provider, each.title] for each in sources]
+        click.echo(table(("key", "protocol", "state", "provider", "title"), rows))
+    for error in faulty:
+        click.echo(f"harvest: {error}", err=True)
+    return PROBLEMS if faulty else FINE
+
+
+@main.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.pass_obj
+def check_command(rim: Rim, files: tuple[Path, ...]) -> int:
+    """Say everything that is wrong with source files.
+
+    \b
+    Examples:
+      harvest check my_source.toml
+      harvest check sources/*.toml
+    """
+    code = FINE
+    for path in files:
+        source, faults = check_file(path)
+        for fault in faults:
+            click.echo(f"{path}: {fault}")
+        if source is None:
+            code = PROBLEMS
+            continue
+        unread = unread_formats(source)
+        note = f" (not read yet, kept in quarantine: {', '.join(unread)})" if unread else ""
+        click.echo(f"{path}: fine{note}")
+    return code
+
+
+@main.command("status")
+@click.argument("source", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def status_command(rim: Rim, source: str | None, as_json: bool) -> int:
+    """Show what the catalogue has of each source, and how its last run ended.
+
+    \b
+    Examples:
+      harvest status
+      harvest status zenodo_escape2020 --json
+    """
+    with open_catalogue(rim.settings, with_index=False) as catalogue:
+        found = [status for status in catalogue.sources() if source in (None, status.source)]
+    if as_json:
+        click.echo(document(found))
+        return FINE
+    rows = [
+        [
+            each.source,
+            each.live,
+            each.withdrawn,
+            each.quarantined,
+            each.rejected,
+            each.held,
+            each.last_run.state if each.last_run else "never",
+            f"{each.last_run.started:%Y-%m-%d %H:%M}" if each.last_run else "",
+            each.bookmark,
+        ]
+        for each in found
+    ]
+    columns = ("source", "live", "withdrawn", "quarantined", "rejected", "held", "last run", "started", "bookmark")
+    click.echo(table(columns, rows) if rows else "Nothing has been harvested yet; see 'harvest list'.")
+    for each in found:
+        if each.last_run and each.last_run.state is not RunState.COMPLETE:
+            click.echo(f"{each.source}: {each.last_run.reason}")
+    return FINE
+
+
+@main.command("replay")
+@click.argument("source")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def replay_command(rim: Rim, source: str, as_json: bool) -> int:
+    """Read again everything a source ever gave, quarantined records too, with today's crosswalks.
+
+    \b
+    Examples:
+      harvest replay zenodo_escape2020
+
+    Nothing is fetched. Use it after an update that reads more formats, or reads them better.
+    """
+    found = find_source(source, rim.settings)
+    with open_catalogue(rim.settings, with_index=False) as catalogue:
+        report = replay(found, catalogue)
+    projection = Projection(rim.settings)
+    projection.catch_up()
+    _print_run([asdict(report)], (), projection, as_json=as_json)
+    return code_of_report(report)
+
+
+@main.command("holds")
+@click.option("--all", "every", is_flag=True, help="Show decided ones too.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def holds_command(rim: Rim, every: bool, as_json: bool) -> int:
+    """Show withdrawals that wait for a person, with their evidence.
+
+    \b
+    Examples:
+      harvest holds
+      harvest release 3      carry number 3 out
+      harvest refuse 3       keep its records
+    """
+    with open_catalogue(rim.settings, with_index=False) as catalogue:
+        found = catalogue.holds(state=None if every else "held")
+    if as_json:
+        click.echo(document(found))
+        return FINE
+    rows = [
+        [
+            hold.number,
+            hold.source,
+            hold.kind,
+            hold.count,
+            hold.state,
+            f"{hold.made:%Y-%m-%d %H:%M}",
+            _evidence(hold.evidence),
+        ]
+        for hold in found
+    ]
+    columns = ("number", "source", "kind", "records", "state", "since", "evidence")
+    click.echo(table(columns, rows) if rows else "Nothing waits for a decision.")
+    return FINE
+
+
+@main.command("release")
+@click.argument("number", type=int)
+@click.option("--by", default=None, help="Who decides; your user name if you do not say.")
+@click.pass_obj
+def release_command(rim: Rim, number: int, by: str | None) -> int:
+    """Carry a held withdrawal out.
+
+    \b
+    Examples:
+      harvest release 3
+      harvest release 3 --by 'M. Curie'
+    """
+    with open_catalogue(rim.settings, with_index=False) as catalogue:
+        hold = catalogue.release(number, by=by or getpass.getuser())
+    projection = Projection(rim.settings)
+    projection.catch_up()
+    click.echo(f"Hold {hold.number} released: {hold.count} records of {hold.source} are withdrawn.")
+    return FINE
+
+
+@main.command("refuse")
+@click.argument("number", type=int)
+@click.option("--by", default=None, help="Who decides; your user name if you do not say.")
+@click.pass_obj
+def refuse_command(rim: Rim, number: int, by: str | None) -> int:
+    """Keep the records of a held withdrawal.
+
+    \b
+    Examples:
+      harvest refuse 3
+    """
+    with open_catalogue(rim.settings, with_index=False) as catalogue:
+        hold = catalogue.refuse(number, by=by or getpass.getuser())
+    click.echo(f"Hold {hold.number} refused: {hold.count} records of {hold.source} stay.")
+    return FINE
+
+
+@main.command("restore")
+@click.argument("source")
+@click.argument("identifiers", nargs=-1, required=True, metavar="IDENTIFIER…")
+@click.option("--by", default=None, help="Who decides; your user name if you do not say.")
+@click.pass_obj
+def restore_command(rim: Rim, source: str, identifiers: tuple[str, ...], by: str | None) -> int:
+    """Bring withdrawn records back as they last were.
+
+    \b
+    Examples:
+      harvest restore zenodo_escape2020 oai:zenodo.org:1234
+      harvest restore cern_cds oai:cds.cern.ch:1 oai:cds.cern.ch:2 --by 'M. Curie'
+
+    Exit code 1 means that none of them was withdrawn.
+    """
+    with open_catalogue(rim.settings, with_index=False) as catalogue:
+        restored = catalogue.restore(source, identifiers, by=by or getpass.getuser())
+    Projection(rim.settings).catch_up()
+    click.echo(f"{restored} of {len(identifiers)} records of {source} are live again.")
+    return FINE if restored else PROBLEMS
+
+
+def _evidence(evidence: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in evidence.items() if not isinstance(value, list | dict))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""One run over one source: pages in, one transaction each, and an honest end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from catalogue_api.catalogue import Catalogue
+from harvester.guard import Hold, Nothing, Withdraw, judge_absence
+from harvester.normalise import read_payload
+from harvester.spiders.pages import Ask, Crawl, End, Page
+from harvester.spiders.registry import find_spider
+from schemas.errors import InvalidInput, ProviderFault
+from schemas.holdings import Run
+from schemas.records import (
+    Deposit,
+    HarvestReport,
+    Item,
+    Ledger,
+    Payload,
+    Problem,
+    Quarantine,
+    Rejection,
+    RunState,
+    Severity,
+    Source,
+)
+
+PROBLEMS_KEPT = 1000
+LIMIT_REACHED = "stopped at the limit that was asked for"
+
+Show = Callable[[Ledger, int | None], None]
+"""Is told the ledger after each page, and how many records the whole list has if the provider said so."""
+
+
+def harvest(
+    source: Source,
+    catalogue: Catalogue,
+    settings: Mapping[str, Any],
+    *,
+    crawl: Crawl,
+    full: bool,
+    limit: int | None = None,
+    show: Show,
+) -> HarvestReport:
+    """Harvest one source; returns what was done, however it ended.
+
+    Raises `SourceLocked`; `InvalidInput` and `ProviderFault` only after the run is closed as failed.
+    """
+    spider = find_spider(source.protocol)
+    run = catalogue.begin_run(source, mode="full" if full or not spider.incremental else "incremental")
+    work = _Work(source, catalogue, run, show, limit=limit, deadline=monotonic() + 60 * settings["harvest.minutes"])
+    try:
+        end = crawl(spider, source, _ask(run, settings), receive=work.receive, beat=work.beat, stop=work.stop)
+    except (InvalidInput, ProviderFault) as error:
+        catalogue.finish(run, state=RunState.FAILED, reason=str(error), problems=work.problems)
+        raise
+    return work.close(end)
+
+
+def replay(source: Source, catalogue: Catalogue) -> HarvestReport:
+    """Read everything a source ever gave, quarantined bytes too, with today's crosswalks; nothing is fetched."""
+    return catalogue.replay(source, lambda payload: read_one(payload, source))
+
+
+def read_one(payload: Payload, source: Source) -> Item:
+    """One payload, read; whatever goes wrong costs this record alone, and keeps its bytes and its identifier."""
+    try:
+        return read_payload(payload, source)
+    except Exception as error:  # noqa: BLE001  (the one place where a record may fail in any way)
+        return Quarantine(
+            payload.header,
+            payload.body,
+            payload.format,
+            payload.url,
+            payload.fetched_at,
+            reason="internal-error",
+            detail=f"{type(error).__name__}: {error}"[:500],
+        )
+
+
+def _ask(run: Run, settings: Mapping[str, Any]) -> Ask:
+    return Ask(
+        full=run.mode == "full",
+        since=None if run.mode == "full" else run.bookmark,
+        position=run.position,
+        live=run.live,
+        record_bytes=settings["harvest.record_bytes"],
+        page_bytes=settings["harvest.page_bytes"],
+        now=lambda: datetime.now(UTC),
+    )
+
+
+@dataclass(slots=True)
+class _Work:
+    """The run while it goes on."""
+
+    source: Source
+    catalogue: Catalogue
+    run: Run
+    show: Show
+    limit: int | None
+    deadline: float
+    ledger: Ledger = field(default_factory=Ledger)
+    problems: list[Problem] = field(default_factory=list)
+    unsplit: bool = False
+
+    def receive(self, page: Page) -> None:
+        """Read the records of a page and deposit them in one transaction."""
+        items = [read_one(entry, self.source) if isinstance(entry, Payload) else entry for entry in page.entries]
+        self.ledger = self.catalogue.deposit(self.run, items, position=page.position)
+        self.unsplit = self.unsplit or page.unsplit
+        self._note(*page.problems)
+        for item in items:
+            if not isinstance(item, Deposit):
+                self._note(*_problems_of(item))
+        self.show(self.ledger, page.expected)
+
+    def beat(self) -> None:
+        """Say that the run is alive while nothing comes."""
+        self.catalogue.heartbeat(self.run)
+
+    def stop(self) -> str | None:
+        """Why the run should end after this page, if it should."""
+        if self.limit is not None and self.ledger.listed >= self.limit:
+            return LIMIT_REACHED
+        if monotonic() > self.deadline:
+            return "stopped at the time limit (harvest.minutes)"
+        return None
+
+    def close(self, end: End) -> HarvestReport:
+        """Judge how the run ended, and close it."""
+        self._note(*end.problems)
+        state, reason = self._state(end)
+        verdict = self._verdict(end, state)
+        return self.catalogue.finish(
+            self.run,
+            state=state,
+            reason=reason,
+            # A list that a person has to judge may have hidden changes too: the next run asks from where this one did.
+            bookmark=end.bookmark if state is RunState.COMPLETE and not isinstance(verdict, Hold) else None,
+            problems=self.problems,
+            withdraw_absent=isinstance(verdict, Withdraw),
+            hold_absent=verdict.evidence if isinstance(verdict, Hold) else None,
+            window=end.window,
+        )
+
+    def _state(self, end: End) -> tuple[RunState, str]:
+        if end.reason == LIMIT_REACHED:
+            return RunState.INCOMPLETE, end.reason
+        if not end.complete:
+            if end.resumable:
+                return RunState.INTERRUPTED, end.reason
+            nothing_came = end.unreachable and self.ledger.listed == 0
+            return (RunState.FAILED if nothing_came else RunState.INCOMPLETE), end.reason
+        ledger = self.ledger
+        if self.unsplit:
+            return RunState.INCOMPLETE, "a page could not be taken apart; its bytes are in quarantine"
+        if self.run.live == 0 and 0 < ledger.listed == ledger.quarantined + ledger.rejected:
+            return RunState.INCOMPLETE, f"not one of the {ledger.listed} records listed could be read"
+        return RunState.COMPLETE, end.proof or end.reason
+
+    def _verdict(self, end: End, state: RunState) -> Withdraw | Hold | Nothing:
+        proven = state is RunState.COMPLETE and end.whole
+        absent = self.catalogue.absent(self.run) if proven else 0
+        return judge_absence(
+            self.run.live, absent, self.ledger.listed, proven=proven, source=self.source, proof=end.proof
+        )
+
+    def _note(self, *problems: Problem) -> None:
+        room = PROBLEMS_KEPT - len(self.problems)
+        self.problems.extend(problems[: max(0, room)])
+
+
+def _problems_of(item: Item) -> tuple[Problem, ...]:
+    match item:
+        case Quarantine():
+            identifier = item.header.identifier if item.header else None
+            return (Problem("quarantined", f"{item.reason}: {item.detail}".strip(": "), identifier, item.url),)
+        case Rejection():
+            worst = next((each for each in item.findings if each.severity is Severity.ERROR), None)
+            said = f"{worst.code}: {worst.message}" if worst else "refused by the gate of the source"
+            return (Problem("rejected", said, item.payload.header.identifier, item.payload.url),)
+        case _:
+            return ()

@@ -1,0 +1,69 @@
+"""The search index follows the change log while harvests write it, where no other process does that already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any
+
+from catalogue_api.catalogue import Catalogue, open_catalogue
+from schemas.errors import CatalogueFault, IndexUnavailable
+
+_AT_ONCE = 2000
+"""Changes applied between two looks at the children: a signal is heard within a second."""
+
+_WORTHWHILE = 2000
+"""Changes that are worth a commit of the index."""
+
+_PATIENCE = 10.0
+"""Seconds after which fewer are applied too, so that a slow harvest can be searched while it goes on."""
+
+
+class Projection:
+    """Brings the index up to date bit by bit; `applied` counts the entities touched.
+
+    `note` says why nothing is applied, when another process is the index's one projector: it will catch up itself.
+    """
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.applied = 0
+        self.note = ""
+        self._last = monotonic()
+        self._catalogue: Catalogue | None = None
+        try:
+            self._catalogue = open_catalogue(settings, project=True)
+        except IndexUnavailable as error:
+            self.note = f"The index is left to its own projector: {error}"
+        # An index that is there before the first change follows the log; one made later reads everything twice.
+        self._apply(limit=_AT_ONCE)
+
+    def follow(self) -> bool:
+        """Apply some changes, once there are enough of them or they have waited long enough; whether it did.
+
+        Each step is a commit of the engine, and many small ones cost more in merging than all the documents.
+        """
+        now = monotonic()
+        if self._catalogue is None or self.note:
+            return False
+        if self._catalogue.index_lag() < _WORTHWHILE and now - self._last < _PATIENCE:
+            return False
+        self._last = now
+        return self._apply(limit=_AT_ONCE) > 0
+
+    def catch_up(self) -> None:
+        """Apply all changes that are left, and let the index go."""
+        self._apply(limit=None)
+        if self._catalogue:
+            self._catalogue.close()
+
+    def _apply(self, *, limit: int | None) -> int:
+        """An index that fails is said and left alone: it can be rebuilt, a harvest goes on without it."""
+        if self._catalogue is None or self.note:
+            return 0
+        try:
+            applied = self._catalogue.refresh_index(limit=limit)
+        except CatalogueFault as error:
+            self.note = f"The index is not up to date: {error}"
+            return 0
+        self.applied += applied
+        return applied

@@ -1,0 +1,157 @@
+"""EOSC Resource Catalogue REST: `{total, from, to, results[]}`, paged by `from` and `quantity`.
+
+The EU Node answers one list in its own envelope, `{statusCode, result[]}`, without pages or a total. Paging is by
+offset over a list that may change meanwhile, so offsets prove nothing: pages are followed by the ids they bring, and
+only as many distinct ids as the last `total` prove the end. A list that drifted is incomplete and loses nothing.
+An interrupted run begins again: the whole list is one window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import orjson
+
+from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider
+from schemas.errors import MalformedPayload, ProtocolViolation, UnknownFormat, Unreachable
+from schemas.formats.registry import find_format
+from schemas.records import Format, Header, Payload, Problem, Quarantine, Source
+from schemas.wire.source import Option, option
+
+QUANTITY = Option("quantity", 100, "How many results one page asks for.")
+_ACCEPT = "application/json"
+
+
+@dataclass(slots=True)
+class _List:
+    """How far the list has come: distinct ids seen, offset of the next page, the last total told."""
+
+    ids: set[str] = field(default_factory=set)
+    offset: int = 0
+    total: int | None = None
+    unsplit: int = 0
+
+
+async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
+    """Every page of the list, then its end."""
+    reader = _format(source)
+    state = _List()
+    while True:
+        try:
+            answer = await fetch(_url(source, state.offset), speaks=_speaks, accept=_ACCEPT)
+            envelope = _envelope(answer)
+        except (Unreachable, ProtocolViolation) as error:
+            wait = isinstance(error, Unreachable) and error.retry_after is not None
+            yield End(complete=False, reason=str(error), resumable=wait, unreachable=not state.offset)
+            return
+        page, count, fresh = _page(source, ask, answer, reader, envelope, state)
+        yield page
+        state.offset += count
+        end = _end(state, envelope, count=count, fresh=fresh)
+        if end is not None:
+            yield end
+            return
+
+
+def _format(source: Source) -> Format:
+    prefix = source.formats[0] if source.formats else "eosc_service"
+    reader = find_format(prefix)
+    if reader is None or reader.split is None:
+        raise UnknownFormat(
+            f"'{prefix}' is not a format that comes in EOSC lists.",
+            where=source.key,
+            next_step='Set formats = ["eosc_service"] or ["eosc_provider"].',
+        )
+    return reader
+
+
+def _url(source: Source, offset: int) -> str:
+    parts = urlsplit(source.endpoint)
+    asked = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("from", "quantity")]
+    asked += [("from", str(offset)), ("quantity", str(option(source, QUANTITY)))]
+    return urlunsplit(parts._replace(query=urlencode(asked)))
+
+
+def _speaks(body: bytes) -> bool:
+    """Whether a body is one whole JSON object; an error message is one too and is read as what it is."""
+    start = body[:256].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith(b"{") and body[-256:].rstrip().endswith(b"}")
+
+
+def _envelope(answer: Answer) -> Mapping[str, Any]:
+    """The list's envelope, or `ProtocolViolation` with the provider's own words."""
+    try:
+        envelope = orjson.loads(answer.body.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise ProtocolViolation(f"not valid JSON: {error}.", where=answer.url) from error
+    results = envelope.get("results", envelope.get("result"))
+    said = str(envelope.get("message") or envelope.get("error") or envelope.get("messages") or "")[:200]
+    if answer.status >= 400 or envelope.get("success") is False or int(envelope.get("statusCode") or 200) >= 400:
+        raise Unreachable(f"HTTP {answer.status}: the provider reports an error. {said}", where=answer.url)
+    if not isinstance(results, list):
+        raise ProtocolViolation(f"no list of results in the answer. {said}", where=answer.url)
+    return {"results": results, "total": envelope.get("total"), "paged": "results" in envelope}
+
+
+def _page(
+    source: Source, ask: Ask, answer: Answer, reader: Format, envelope: Mapping[str, Any], state: _List
+) -> tuple[Page, int, int]:
+    """The page, how many results it had, and how many ids on it are new to this run."""
+    digest = sha256(answer.body).hexdigest()
+    entries: list[Entry] = []
+    known = len(state.ids)
+    assert reader.split is not None
+    try:
+        for identifier, body in reader.split(answer.body):
+            if identifier is not None:
+                state.ids.add(identifier)
+            entries.append(_entry(source, ask, answer, reader, identifier, body, digest))
+    except MalformedPayload as error:
+        state.unsplit += 1
+        entries = [Quarantine(None, answer.body, reader.prefix, answer.url, answer.fetched_at, "unsplit", str(error))]
+    total = envelope["total"]
+    state.total = total if isinstance(total, int) and total >= 0 else state.total
+    problems = () if answer.moved_to is None else (Problem("moved", f"moved for good to {answer.moved_to}"),)
+    page = Page(answer.url, tuple(entries), expected=state.total, problems=problems, unsplit=bool(state.unsplit))
+    return page, len(envelope["results"]), len(state.ids) - known
+
+
+def _entry(
+    source: Source, ask: Ask, answer: Answer, reader: Format, identifier: str | None, body: bytes, digest: str
+) -> Entry:
+    if identifier is None:
+        return Quarantine(None, body, reader.prefix, answer.url, answer.fetched_at, "no-identifier", "no id")
+    header = Header(identifier)
+    if len(body) > ask.record_bytes:
+        said = f"{len(body)} bytes, at most {ask.record_bytes} are read"
+        return Quarantine(header, body, reader.prefix, answer.url, answer.fetched_at, "too-large", said)
+    return Payload(source.key, header, reader.prefix, body, answer.url, answer.fetched_at, digest)
+
+
+def _end(state: _List, envelope: Mapping[str, Any], *, count: int, fresh: int) -> End | None:
+    """The end of the list if this was its last page, with what proves it or what speaks against it."""
+    distinct, total = len(state.ids), state.total
+    if not envelope["paged"]:
+        return End(True, "one whole list", proof=f"one answer with {count} results", whole=not state.unsplit)
+    if count and fresh == 0:
+        return End(False, f"the page from {state.offset - count} repeats records that were listed before")
+    if count and (total is None or state.offset < total):
+        return None
+    if total is None:
+        return End(True, "an empty page", proof=f"{distinct} distinct ids, then an empty page", whole=not state.unsplit)
+    if distinct == total:
+        return End(True, "all listed", proof=f"{distinct} distinct ids of {total}", whole=not state.unsplit)
+    return End(False, f"the list drifted: {distinct} distinct ids where the provider counts {total}")
+
+
+SPIDER = Spider(
+    protocol="eosc_catalogue",
+    title="EOSC Resource Catalogue REST",
+    pages=pages,
+    incremental=False,
+    options=(QUANTITY,),
+)

@@ -1,0 +1,184 @@
+"""The files behind a local path: a file, a folder or an archive, in an order that never changes.
+
+Names are identifiers here and never paths to write to: nothing is ever unpacked to disk. Archives are read member by
+member with the limits of bulk dumps, and what breaks one is named and left out, so that the run cannot be complete.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from schemas.errors import UnknownSource
+
+MEMBERS = 5_000_000
+UNPACKED = 1 << 38
+"""At most 5 million members and 256 GiB unpacked: the largest public dumps stay below, bombs do not."""
+
+RATIO = 200
+_SMALL = 1 << 20
+_ZIP = (".zip",)
+_TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+_NOT_DATA = ("__MACOSX", "Thumbs.db", "desktop.ini")
+_UNREADABLE = (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError, zlib.error)
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file: its name relative to the folder or archive, with '/', and its bytes, or why there are none."""
+
+    name: str
+    body: bytes = b""
+    fault: str | None = None
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What an archive may still unpack."""
+
+    page_bytes: int
+    members: int = 0
+    unpacked: int = 0
+
+    def refuses(self, name: str, size: int, packed: int | None, *, regular: bool) -> str | None:
+        """Why a member is not read, if so."""
+        self.members += 1
+        self.unpacked += max(size, 0)
+        path = _path(name)
+        if not regular:
+            return "neither a plain file nor a folder"
+        if path.is_absolute() or ".." in path.parts or "\x00" in name:
+            return "its name leads out of the archive"
+        if size > self.page_bytes:
+            return f"{size} bytes, at most {self.page_bytes} are read (harvest.page_bytes)"
+        if packed is not None and size > _SMALL and size > RATIO * max(packed, 1):
+            return f"unpacks to more than {RATIO} times its size"
+        if path.name.lower().endswith((*_ZIP, *_TAR)):
+            return "an archive inside an archive"
+        return None
+
+    @property
+    def spent(self) -> str | None:
+        """Why the rest of the archive is not read, if so."""
+        if self.members > MEMBERS:
+            return f"more than {MEMBERS} members"
+        return f"more than {UNPACKED} bytes unpacked" if self.unpacked > UNPACKED else None
+
+
+def members(path: Path, *, page_bytes: int, pattern: str = "") -> Iterator[Member]:
+    """Every file behind a path whose name matches `pattern` (all if empty); raises `UnknownSource`.
+
+    Hidden files are left out, symbolic links never followed. `.gz` files are read unpacked.
+    """
+    if path.is_dir():
+        found = _of_folder(path, page_bytes)
+    elif not path.is_file():
+        raise UnknownSource("no such file or folder.", where=str(path), next_step="See 'endpoint' of the source file.")
+    elif path.name.lower().endswith(_ZIP):
+        found = _of_zip(path, page_bytes)
+    elif path.name.lower().endswith(_TAR):
+        found = _of_tar(path, page_bytes)
+    else:
+        found = iter((_read_file(path, path.name, page_bytes),))
+    return (each for each in found if not pattern or fnmatch(each.name, pattern))
+
+
+def stamp(path: Path) -> str:
+    """What tells whether a path still holds the same: a position inside it is only good as long as this is."""
+    about = path.stat()
+    return f"{about.st_size}:{about.st_mtime_ns}"
+
+
+def _of_folder(folder: Path, page_bytes: int) -> Iterator[Member]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if _is_data(name) and not (Path(parent) / name).is_symlink())
+        for name in sorted(filter(_is_data, files)):
+            path = Path(parent) / name
+            if path.is_file() and not path.is_symlink():
+                yield _read_file(path, path.relative_to(folder).as_posix(), page_bytes)
+
+
+def _read_file(path: Path, name: str, page_bytes: int) -> Member:
+    try:
+        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as file:
+            return _read(name, file, page_bytes)
+    except _UNREADABLE as error:
+        return Member(name, fault=f"cannot be read: {error}")
+
+
+def _of_zip(path: Path, page_bytes: int) -> Iterator[Member]:
+    budget = _Budget(page_bytes)
+    try:
+        archive = zipfile.ZipFile(path)
+    except _UNREADABLE as error:
+        yield Member(path.name, fault=f"cannot be read: {error}")
+        return
+    with archive:
+        for info in sorted(archive.infolist(), key=lambda each: each.filename):
+            if info.is_dir() or not _are_data(info.filename):
+                continue
+            kind = info.external_attr >> 16 & 0o170000
+            regular = kind in (0, 0o100000)
+            fault = budget.refuses(info.filename, info.file_size, info.compress_size, regular=regular)
+            if budget.spent:
+                yield Member(path.name, fault=budget.spent)
+                return
+            yield Member(info.filename, fault=fault) if fault else _of_zip_member(archive, info, page_bytes)
+
+
+def _of_zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, page_bytes: int) -> Member:
+    try:
+        with archive.open(info) as file:
+            return _read(info.filename, file, page_bytes)
+    except _UNREADABLE as error:
+        return Member(info.filename, fault=f"cannot be read: {error}")
+
+
+def _of_tar(path: Path, page_bytes: int) -> Iterator[Member]:
+    """In the order of the archive: a packed tar can only be read from front to back."""
+    budget = _Budget(page_bytes)
+    try:
+        with tarfile.open(path, "r|*") as archive:
+            for info in archive:
+                if info.isdir() or not _are_data(info.name):
+                    continue
+                fault = budget.refuses(info.name, info.size, None, regular=info.isreg())
+                if budget.spent or budget.unpacked > RATIO * 16 * max(path.stat().st_size, _SMALL):
+                    yield Member(path.name, fault=budget.spent or "unpacks to far more than its size")
+                    return
+                file = None if fault else archive.extractfile(info)
+                yield Member(info.name, fault=fault) if file is None else _read(info.name, file, page_bytes)
+    except _UNREADABLE as error:
+        yield Member(path.name, fault=f"cannot be read: {error}")
+
+
+def _read(name: str, file: _Readable, page_bytes: int) -> Member:
+    """Read no more than is allowed, whatever size was stated."""
+    body = file.read(page_bytes + 1)
+    if len(body) > page_bytes:
+        return Member(name, fault=f"more than {page_bytes} bytes (harvest.page_bytes)")
+    return Member(name, body)
+
+
+def _path(name: str) -> PurePosixPath:
+    return PurePosixPath(name.replace("\\", "/"))
+
+
+def _are_data(name: str) -> bool:
+    return all(part == ".." or _is_data(part) for part in _path(name).parts)
+
+
+def _is_data(name: str) -> bool:
+    return not name.startswith(".") and name not in _NOT_DATA

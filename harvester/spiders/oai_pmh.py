@@ -1,0 +1,198 @@
+"""OAI-PMH 2.0: asks what the conversation wants to know, and turns its answers into pages.
+
+The protocol itself (tokens, windows, proof of the end) is in `schemas.oai_pmh`; here is only the asking.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider
+from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
+from schemas.formats.registry import FORMATS
+from schemas.oai_pmh.conversation import ListConversation
+from schemas.oai_pmh.prefixes import choose_prefix
+from schemas.oai_pmh.requests import Request
+from schemas.oai_pmh.responses import Broken, Identify, Listed, MetadataFormat, Response, read_response
+from schemas.records import Payload, Problem, Quarantine, Sighting, Source, Withdrawal
+from schemas.wire.source import Option, option
+
+SWEEP = Option("sweep", False, "After the changes, list all identifiers, so that silent deletions show.")
+
+_ACCEPT = "text/xml, application/xml;q=0.9"
+_START = re.compile(rb"<(?:[\w.-]+:)?OAI-PMH[\s>]")
+_END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_FAILURES = (Unreachable, ProtocolViolation, MalformedPayload)
+
+
+async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
+    """Every page of the list (and of the sweep after it, where the source wants one), then its end."""
+    talk = _Talk(source, ask, fetch)
+    try:
+        identify = await talk.identify()
+        asked, ours = await talk.prefix()
+    except _FAILURES as error:
+        yield End(complete=False, reason=str(error), unreachable=True, resumable=_is_to_wait(error))
+        return
+    saved = dict(ask.position or {})
+    changes = _conversation("ListRecords", asked, identify, talk, since=ask.since, position=saved.get("list"))
+    async for page in talk.follow(changes, ours, lambda position: {"list": position}):
+        yield page
+    end = _end(changes, identify, talk, since=ask.since)
+    if end.complete and not end.whole and option(source, SWEEP):
+        done = changes.position()
+        sweep = _conversation("ListIdentifiers", asked, identify, talk, since=None, position=saved.get("sweep"))
+        async for page in talk.follow(sweep, ours, lambda position: {"list": done, "sweep": position}):
+            yield page
+        end = _swept(end, _end(sweep, identify, talk, since=None))
+    yield end
+
+
+class _Talk:
+    """Requests to one endpoint, and their answers, read."""
+
+    def __init__(self, source: Source, ask: Ask, fetch: Fetch) -> None:
+        self.source = source
+        self.ask = ask
+        self.problems: list[Problem] = []
+        self.waits: str | None = None
+        self._fetch = fetch
+
+    async def say(self, request: Request) -> tuple[Answer, Response]:
+        """Ask and read; raises `Unreachable`, `ProtocolViolation` or `MalformedPayload`."""
+        answer = await self._fetch(_url(self.source.endpoint, request), speaks=_speaks, accept=_ACCEPT)
+        if answer.moved_to is not None and not any(problem.code == "moved" for problem in self.problems):
+            self.problems.append(Problem("moved", f"moved for good to {answer.moved_to}; change the endpoint."))
+        stated = _CHARSET.search(answer.content_type)
+        charset = stated.group(1) if stated else None
+        return answer, read_response(answer.body, record_bytes=self.ask.record_bytes, charset=charset)
+
+    async def identify(self) -> Identify:
+        """What the server says of itself."""
+        answer, response = await self.say(Request("Identify"))
+        if response.identify is None:
+            said = "; ".join(str(error) for error in response.errors)
+            raise ProtocolViolation(f"no answer to Identify. {said}".strip(), where=answer.url)
+        return response.identify
+
+    async def prefix(self) -> tuple[str, str]:
+        """The server's prefix to ask for, and the name under which we read or quarantine what comes."""
+        offered: tuple[MetadataFormat, ...] = ()
+        try:
+            offered = (await self.say(Request("ListMetadataFormats")))[1].formats
+        except (ProtocolViolation, MalformedPayload) as error:
+            self.problems.append(Problem("no-formats", f"ListMetadataFormats is not answered: {error}"))
+        # Every server must serve oai_dc (OAI-PMH 2.0 §2.4), even one that hides what it serves.
+        chosen = choose_prefix(offered, self.source.formats or (() if offered else ("oai_dc",)), FORMATS)
+        if chosen is None:
+            served = ", ".join(entry.prefix for entry in offered)
+            raise ProtocolViolation(f"no wanted format is served, only {served}.", where=self.source.endpoint)
+        prefix, reader = chosen
+        return prefix, reader.prefix if reader else prefix
+
+    async def follow(self, conversation: ListConversation, ours: str, place: _Place) -> AsyncIterator[Page]:
+        """Every page of one list; failures are told to the conversation, which decides how to go on."""
+        while (request := conversation.next_request()) is not None:
+            try:
+                answer, response = await self.say(request)
+            except _FAILURES as error:
+                self.problems.append(Problem("request-failed", str(error), request.argument("identifier")))
+                if _is_to_wait(error):
+                    self.waits = str(error)
+                    return
+                conversation.fail(str(error))
+                continue
+            listed = conversation.receive(response)
+            digest = sha256(answer.body).hexdigest()
+            records = tuple(_entry(record, self.source, answer, name=ours, digest=digest) for record in listed.records)
+            broken = tuple(_broken(each, answer, name=ours) for each in listed.broken)
+            yield Page(
+                answer.url,
+                records + broken,
+                position=place(conversation.position()),
+                expected=response.token.complete_list_size if response.token else None,
+                problems=tuple(Problem(each.code, each.message, url=answer.url) for each in listed.findings),
+            )
+
+
+_Place = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+def _conversation(
+    verb: str, prefix: str, identify: Identify, talk: _Talk, *, since: str | None, position: Mapping[str, Any] | None
+) -> ListConversation:
+    return ListConversation(
+        verb, prefix=prefix, sets=talk.source.sets, since=since, identify=identify, position=position
+    )
+
+
+def _entry(record: Listed, source: Source, answer: Answer, *, name: str, digest: str) -> Entry:
+    if record.header.deleted:
+        return Withdrawal(record.header)
+    if record.metadata is None:
+        return Sighting(record.header)
+    return Payload(
+        source.key, record.header, name, record.metadata, answer.url, answer.fetched_at, digest, record.findings
+    )
+
+
+def _broken(each: Broken, answer: Answer, *, name: str) -> Quarantine:
+    return Quarantine(each.header, each.body, name, answer.url, answer.fetched_at, "broken-record", each.reason)
+
+
+def _end(conversation: ListConversation, identify: Identify, talk: _Talk, *, since: str | None) -> End:
+    problems = tuple(talk.problems)
+    window = {"from": since, "until": identify.response_date}
+    if talk.waits is not None:
+        return End(complete=False, reason=talk.waits, resumable=True, window=window, problems=problems)
+    ending = conversation.ending
+    assert ending is not None
+    return End(
+        complete=ending.complete,
+        reason=ending.reason,
+        proof=ending.proof,
+        whole=ending.complete and since is None,
+        bookmark=conversation.bookmark,
+        window=window,
+        problems=problems,
+    )
+
+
+def _swept(changes: End, sweep: End) -> End:
+    """The changes are safely in whatever became of the sweep; only a complete sweep shows what is absent."""
+    return End(
+        complete=True,
+        reason=f"{changes.reason}; sweep: {sweep.reason}",
+        proof=f"{changes.proof}; sweep: {sweep.proof or sweep.reason}",
+        whole=sweep.complete,
+        bookmark=changes.bookmark,
+        window=changes.window,
+        problems=sweep.problems,
+    )
+
+
+def _is_to_wait(error: Exception) -> bool:
+    return isinstance(error, Unreachable) and error.retry_after is not None
+
+
+def _url(endpoint: str, request: Request) -> str:
+    """The endpoint with the request as its query; what the endpoint's own query says stays in front."""
+    parts = urlsplit(endpoint)
+    query = f"{parts.query}&{request.query()}" if parts.query else request.query()
+    return urlunsplit(parts._replace(query=query, fragment=""))
+
+
+def _speaks(body: bytes) -> bool:
+    """Whether a body is a whole answer of the protocol; a cut one has lost its end and is asked for again (D8)."""
+    if body.startswith(_UTF_16):
+        return True
+    return _START.search(body[:4096]) is not None and _END.search(body, max(0, len(body) - 65_536)) is not None
+
+
+SPIDER = Spider(protocol="oai_pmh", title="OAI-PMH 2.0", pages=pages, incremental=True, options=(SWEEP,))

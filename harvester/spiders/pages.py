@@ -1,0 +1,130 @@
+"""What a way of talking is: a value whose `pages` turns one source into pages, over a `fetch` it is given.
+
+A spider knows its protocol and nothing of Scrapy, the store or the clock on the wall, so the same code runs over
+HTTP in a harvest and over recorded bytes in a test. One `Page` is one response and one item for the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from schemas.records import Payload, Problem, Quarantine, Sighting, Source, Withdrawal
+from schemas.wire.source import Option, Talk
+
+Entry = Payload | Withdrawal | Quarantine | Sighting
+"""One listed record before it is read: its bytes, or what stands in their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What one run wants of a source: everything (`since` is `None`) or what changed since the bookmark.
+
+    `position` is where an interrupted run left off, as the spider itself saved it; `live` how many live records the
+    catalogue has of the source (so that an empty list is not taken for a happy end); `record_bytes` bounds one
+    record. `now` gives the time for stamps, never for deciding what to ask.
+    """
+
+    full: bool
+    since: str | None
+    position: Mapping[str, Any] | None
+    live: int
+    record_bytes: int
+    page_bytes: int
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP response, decompressed: `url` is where it finally came from, after redirects."""
+
+    url: str
+    status: int
+    body: bytes
+    fetched_at: datetime
+    content_type: str = ""
+    moved_to: str | None = None
+
+
+class Fetch(Protocol):
+    """Gets one address politely; retries, waits, limits and address checks are its business."""
+
+    async def __call__(self, url: str, *, speaks: Callable[[bytes], bool], accept: str) -> Answer:
+        """The answer whose body `speaks` the protocol, whatever its status.
+
+        A body that does not is treated as a passing failure and asked for again. Raises `Unreachable` (with
+        `retry_after` where the provider named a wait longer than we stay for), `ForbiddenAddress` or
+        `ProtocolViolation` (too large, not the protocol at all).
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One response, cut into records. `position` is saved with it; `expected` is the whole list's size if told."""
+
+    url: str
+    entries: tuple[Entry, ...]
+    position: Mapping[str, Any] | None = None
+    expected: int | None = None
+    problems: tuple[Problem, ...] = ()
+    unsplit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How the list ended. `complete` only with `proof`; `resumable` when the same run may go on from its position.
+
+    `bookmark` is how far the source is safely in once this run is complete; `window` the dates it covered.
+    `whole` says that everything the source has was listed, so that what was not is absent.
+    """
+
+    complete: bool
+    reason: str
+    proof: str = ""
+    whole: bool = False
+    resumable: bool = False
+    unreachable: bool = False
+    bookmark: str | None = None
+    window: Mapping[str, str | None] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+class Crawl(Protocol):
+    """Runs a spider to its end in this process: over Scrapy in a harvest, over anything in a test."""
+
+    def __call__(
+        self,
+        spider: Spider,
+        source: Source,
+        ask: Ask,
+        *,
+        receive: Callable[[Page], None],
+        beat: Callable[[], None],
+        stop: Callable[[], str | None],
+    ) -> End:
+        """Call `receive` with each page, in order, `beat` now and then, and `stop` before each page.
+
+        A reason that `stop` gives ends the run. Whatever `receive` or the spider raised is raised here.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Spider:
+    """One way of talking. `pages` yields `Page`s and, last, one `End`.
+
+    `incremental` says whether it can ask for changes only; `over_http` whether it asks anybody at all.
+    """
+
+    protocol: str
+    title: str
+    pages: Callable[[Source, Ask, Fetch], AsyncGenerator[Page | End, None]]
+    incremental: bool
+    over_http: bool = True
+    options: tuple[Option, ...] = ()
+
+    @property
+    def talk(self) -> Talk:
+        """What a source file may say about it."""
+        return Talk(self.protocol, self.options, self.over_http)

@@ -1,0 +1,18 @@
+"""Every way of talking that there is: a new one is a file in this folder and a line here."""
+
+from __future__ import annotations
+
+from harvester.spiders import eosc_catalogue, files, oai_pmh
+from harvester.spiders.pages import Spider
+from schemas.errors import InvalidConfig
+
+SPIDERS: tuple[Spider, ...] = (oai_pmh.SPIDER, eosc_catalogue.SPIDER, files.SPIDER)
+
+
+def find_spider(protocol: str) -> Spider:
+    """The spider that talks a protocol; raises `InvalidConfig`."""
+    for spider in SPIDERS:
+        if spider.protocol == protocol:
+            return spider
+    known = ", ".join(spider.protocol for spider in SPIDERS)
+    raise InvalidConfig(f"no spider talks '{protocol}'; known are {known}.", where="protocol")

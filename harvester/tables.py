@@ -1,0 +1,69 @@
+"""What the commands print: plain aligned text, for people and for pipes alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+_COUNTS = ("listed", "new", "changed", "unchanged", "deleted", "quarantined", "rejected")
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Aligned columns, numbers to the right; nothing is cut."""
+    texts = [[_cell(value) for value in row] for row in rows]
+    widths = [max(len(name), *(len(row[index]) for row in texts), 0) for index, name in enumerate(columns)]
+    right = [bool(rows) and all(isinstance(row[index], int) for row in rows) for index in range(len(columns))]
+    lines = [[name.upper() for name in columns], *texts]
+    return "\n".join(
+        "  ".join(
+            text.rjust(width) if to_right else text.ljust(width)
+            for text, width, to_right in zip(line, widths, right, strict=True)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def document(value: Any) -> str:
+    """One JSON document, for `--json`."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode()
+
+
+def summary(reports: Sequence[Mapping[str, Any]]) -> str:
+    """The runs of one command: how each ended, its ledger, and what a person should look at."""
+    rows = []
+    for report in reports:
+        ledger = report["ledger"]
+        rows.append(
+            [
+                report["source"],
+                report["state"],
+                *(ledger[name] for name in _COUNTS),
+                ledger["withdrawn"],
+                ledger["held"],
+            ]
+        )
+    lines = [table(("source", "state", *_COUNTS, "withdrawn", "held"), rows)]
+    for report in reports:
+        if report["state"] != "complete":
+            lines.append(f"{report['source']}: {report['reason']}")
+        if report["ledger"]["held"]:
+            lines.append(f"{report['source']}: withdrawals wait for a person; see 'harvest holds'.")
+        lines += _problems(report)
+    return "\n".join(lines)
+
+
+def _problems(report: Mapping[str, Any]) -> list[str]:
+    """A few problems, and how many more there are."""
+    problems = report["problems"]
+    lines = [
+        f"{report['source']}: {problem['code']}: {problem['identifier'] or ''} {problem['message']}".replace("  ", " ")
+        for problem in problems[:5]
+    ]
+    more = len(problems) - len(lines)
+    return [*lines, f"{report['source']}: {more} more problems; --json shows them."] if more > 0 else lines
+
+
+def _cell(value: object) -> str:
+    return "-" if value is None or value == "" else str(value)

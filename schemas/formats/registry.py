@@ -1,0 +1,87 @@
+"""Every metadata format that we read, and how one is found: by prefix, by rank, or by what the bytes are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+import orjson
+
+from schemas.errors import MalformedPayload, UnknownFormat
+from schemas.formats import dcat_rdf, eosc_provider, eosc_service, oai_datacite, oai_dc
+from schemas.formats.eosc_records import results_of
+from schemas.formats.xml import parse_xml
+from schemas.records import Format
+
+FORMATS: tuple[Format, ...] = (
+    dcat_rdf.FORMAT,
+    eosc_service.FORMAT,
+    eosc_provider.FORMAT,
+    oai_datacite.FORMAT,
+    oai_dc.FORMAT,
+)
+
+_BY_PREFIX = {name: each for each in FORMATS for name in (*each.aliases, each.prefix)}
+
+# What only RDF's text syntaxes begin with: a directive, or a subject and its predicate.
+_TURTLE = re.compile(
+    rb"(?:\s|#[^\n]*\n)*(?:@(?:prefix|base)\s|(?:prefix|base)\s+[\w.-]*:?\s*<|(?:<[^<>\s]*>|_:\w+)\s+(?:a\s|<|[\w-]*:))",
+    re.IGNORECASE,
+)
+
+
+def find_format(prefix: str) -> Format | None:
+    """The format of this prefix or alias, or `None`."""
+    return _BY_PREFIX.get(prefix)
+
+
+def format_of(prefix: str) -> Format:
+    """The format of this prefix or alias; raises `UnknownFormat`, which names the nearest."""
+    found = find_format(prefix)
+    if found is not None:
+        return found
+    near = get_close_matches(prefix, _BY_PREFIX, n=3)
+    known = ", ".join(each.prefix for each in FORMATS)
+    raise UnknownFormat(
+        f"'{prefix}' is not a metadata format that we read.",
+        next_step=f"Did you mean {' or '.join(near)}?" if near else f"Known formats: {known}.",
+    )
+
+
+def richest(prefixes: Iterable[str]) -> list[str]:
+    """The prefixes of a server that we can read, the one that says most first; our own name before an alias."""
+    readable = [(prefix, each) for prefix in prefixes if (each := find_format(prefix)) is not None]
+    readable.sort(key=lambda pair: (-pair[1].richness, pair[0] != pair[1].prefix))
+    return [prefix for prefix, _ in readable]
+
+
+def recognise(body: bytes) -> Format | None:
+    """The format of bytes by their root element, JSON keys or RDF syntax; `None` if it is none of ours."""
+    start = body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] in (b"{", b"["):
+        return _of_json(body)
+    if _TURTLE.match(start):
+        return dcat_rdf.FORMAT
+    try:
+        tag = str(parse_xml(body, huge=True).tag)
+    except MalformedPayload:
+        return None
+    return next((each for each in FORMATS if each.recognises is not None and each.recognises(tag)), None)
+
+
+def _of_json(body: bytes) -> Format | None:
+    """JSON-LD by its keywords, EOSC by its fields; a list is what its first record is."""
+    try:
+        value = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError:
+        return None
+    first = value[0] if isinstance(value, list) and value else value
+    if isinstance(first, dict) and first.keys() & {"@context", "@graph", "@id", "@type"}:
+        return dcat_rdf.FORMAT
+    records = results_of(body)
+    if records and eosc_provider.is_provider(records[0]):
+        return eosc_provider.FORMAT
+    if records and eosc_service.is_service(records[0]):
+        return eosc_service.FORMAT
+    return None

@@ -1,0 +1,137 @@
+"""What the catalogue holds, as it is read back: records, entities, runs, holds and traces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from schemas.records import Document, Dropped, Finding, HarvestReport, Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """One version of one source's assertion. `iri` and the IRIs in `document` are relative to the public base.
+
+    A deleted record keeps the last document it had (empty if it never had one). `since` is the sequence from which
+    this version is valid.
+    """
+
+    source: str
+    identifier: str
+    iri: str
+    entity: str | None
+    document: Document
+    digest: str
+    format: str
+    revision: int
+    datestamp: str | None
+    sets: tuple[str, ...]
+    deleted: bool
+    since: int
+    updated: datetime
+    payload_digest: str | None
+    identifiers: tuple[Identifier, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing, with the records that describe it in the order of their precedence.
+
+    `state` is `live`, `withdrawn` (its records are the last versions) or `merged` (see `merged_into`).
+    `changed` is the datestamp we publish, in whole UTC seconds; `sequence` that of its last change. `kind` and
+    `filed_under` (source keys) are what lists select by; they stay when the thing is gone and has no records left.
+    """
+
+    iri: str
+    state: str
+    changed: datetime
+    sequence: int
+    records: tuple[StoredRecord, ...]
+    merged_into: str | None = None
+    reasons: tuple[str, ...] = ()
+    kind: str = ""
+    filed_under: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources of its records, sorted, each once."""
+        return tuple(sorted({record.source for record in self.records}))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A harvest that has the lease of its source. `position` is where an interrupted one left off, else `None`.
+
+    `live` is how many live records the source had when the run began; `bookmark` how far it is safely in;
+    `resumed` says that this run goes on from one that was interrupted.
+    """
+
+    number: int
+    source: str
+    mode: str
+    started: datetime
+    live: int
+    bookmark: str | None = None
+    position: Mapping[str, Any] | None = None
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Withdrawals that wait for a person. `kind` is `absence` or `deletion`; `state` held, released or refused."""
+
+    number: int
+    source: str
+    run: int
+    kind: str
+    count: int
+    evidence: Mapping[str, Any]
+    state: str
+    made: datetime
+    decided: datetime | None = None
+    decided_by: str = ""
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One thing that happened to a record: when, what, in which run, and the evidence."""
+
+    at: datetime
+    what: str
+    detail: str = ""
+    run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A record's whole story, under the provider's own identifier."""
+
+    source: str
+    identifier: str
+    state: str
+    entity: str | None
+    steps: tuple[TraceStep, ...]
+    indexed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """What the catalogue knows of one source that was harvested at least once."""
+
+    source: str
+    title: str
+    provider: str
+    live: int
+    withdrawn: int
+    quarantined: int
+    rejected: int
+    held: int
+    bookmark: str | None
+    last_run: HarvestReport | None
+    last_complete: datetime | None
+    settings: Mapping[str, Any] = field(default_factory=dict)

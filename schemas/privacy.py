@@ -1,0 +1,307 @@
+"""What is private in a provider's words, and how it is taken out: people's addresses, phone numbers, pass codes.
+
+Contacts keep organisation, role and role address. `redact` works on one free text, `redact_payload` on the bytes
+of a payload in any syntax, which stay well-formed. Both leave alone what they have once redacted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+REDACTED_ADDRESS = "redacted@invalid"
+"""What stands for a private mail address: still an address by its form, so no reader of a format trips over it."""
+REDACTED = "[redacted]"
+"""What stands for a private number or pass code."""
+
+# --- mail addresses -------------------------------------------------------------------------------------------
+
+_ROLE_WORDS = """
+abuse access accounting accounts admin administration administrator administrators admins alarm alarms alerts announce
+announcements api applications archive archives arxiv ask assistance assistenza ausbildung auth biblio biblioteca
+bibliotek bibliotheek bibliothek bibliotheque bot buero bugs bureau calibration catalog catalogue center centre cert
+cloud communication communications community computing contact contact-us contacto contacts contato contatti
+coordination coordinator correspondence csirt curation curator curators customer customercare data database datacenter
+datacentre datamanagement dataprotection dataset datasets desk devel developer developers directorate docs doi dpo
+dropbox editor editorial editors education email enquiries enquiry events experiments federation feedback
+forschungsdaten forum git grid group hello help helpcenter helpdesk hosting hostmaster hotline hpc hq ict info
+information informatique infos infra inquiries inquiry international issues itsupport jobs kontakt lab laboratory
+legal librarian library license licensing list lists mail mailbox mailer mailinglist management manager managers
+marketing marketplace media membership meta metadata monitor monitoring newsletter no-reply noc noreply notification
+notifications observatory office omb openaccess opendata operations operator operators ops order orders outreach
+partner portal postmaster presidency press privacy production program programme project projects provider providers
+publications publicity publishing query question questions rdm recherche registrar registry reply repo repositories
+repository request requests research resources sales science secr secretaria secretariat secretary security
+sekretariat server service servicedesk services site sites software soporte spokesperson staff standards storage
+submission submissions subscribe supercomputing suporte support supporto sysadmin sysadmins system systems team teams
+tech technical test testing tickets tools training user users validation vre web webmaster website webteam wiki
+workflow workflows workshop
+"""
+_ROLES = frozenset(_ROLE_WORDS.split())
+# Part of a person's name as well ("dev.patel"): a role only where nothing else stands before the @.
+_ROLES_ALONE = frozenset(
+    {
+        "all",
+        "answers",
+        "broker",
+        "care",
+        "dev",
+        "director",
+        "general",
+        "it",
+        "member",
+        "members",
+        "open",
+        "pid",
+        "post",
+        "president",
+        "register",
+        "root",
+        "vo",
+    }
+)
+_LIST_HOSTS = re.compile(r"(?:^|\.)(?:lists?|listserv|mailman|mailing|googlegroups|groups|ml|sympa)\.", re.IGNORECASE)
+_LOCAL_PARTS = re.compile(r"[.\-_+]|(?<=[a-z])(?=[A-Z])|\d+")
+_ADDRESS = re.compile(
+    r"(?<![\w.+%-])([A-Za-z0-9_][\w.+%'-]{0,63})@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24})(?![\w@])",
+    re.ASCII,
+)
+
+
+@lru_cache(maxsize=4096)
+def is_role_address(address: str) -> bool:
+    """Whether a mail address belongs to a role or a list (info@, egi-helpdesk@, zenodo@zenodo.org), not to a person.
+
+    Part of the name must be a known role word, the host one of mailing lists, or the name that of the host itself.
+    Anything else counts as a person's: to lose a role address costs less than to publish a person's.
+    """
+    local, at, host = address.removeprefix("mailto:").partition("@")
+    if not at or not local:
+        return False
+    if address.endswith(REDACTED_ADDRESS):
+        return False
+    if _LIST_HOSTS.search(host.lower() + "."):
+        return True
+    words = [word.lower() for word in _LOCAL_PARTS.split(local) if word]
+    lowered = local.lower()
+    if (
+        lowered in _ROLES_ALONE
+        or any(word in _ROLES for word in words)
+        or any(lowered.endswith(role) for role in _LONG_ROLES)
+    ):
+        return True
+    return len(lowered) > 2 and lowered in host.lower().split(".")[:-1]
+
+
+# Run together with the name of a project: 'egisupport', 'gavohelpdesk', 'zenodoinfo'.
+_LONG_ROLES = (
+    "support",
+    "helpdesk",
+    "contact",
+    "info",
+    "service",
+    "services",
+    "admins",
+    "office",
+    "secretariat",
+    "team",
+)
+
+
+def _private_address(match: re.Match[str]) -> str:
+    return match[0] if is_role_address(match[0]) else REDACTED_ADDRESS
+
+
+# --- free text ------------------------------------------------------------------------------------------------
+
+_PHONE = re.compile(r"(?<![\w.+/=&{^-])\+[1-9]\d{0,2}(?:[ .\-/\u00a0]{0,2}\(?\d{1,5}\)?){2,7}(?![\w^])", re.ASCII)
+_LABELLED_PHONE = re.compile(
+    r"(?P<label>\b(?:tel|téléphone|telephone|telefon|telefono|phone|mobile|handy|fax|telefax)\b\.?(?:\s?(?:no|number|nr)\b\.?)?\s?[:=]?\s?)"
+    r"(?P<number>\+?\(?\d(?:[ .\-/()\u00a0]{0,2}\d){5,15})",
+    re.IGNORECASE,
+)
+_PASS_CODE = re.compile(
+    r"(?P<label>\b(?:pass\s?code|pass\s?word|meeting\sid|webinar\sid|access\s?code|kenncode|passwort|code\s+secret"
+    r"|mot\s+de\s+passe|host\s?key)\b(?:\s?[:=]\s?|\s(?=\d)))"
+    r"(?P<code>(?!\[redacted)(?:\d[\d ]{2,16}\d|[^\s<>\"',;()]{3,40}))",
+    re.IGNORECASE,
+)
+_MEETING_SECRET = re.compile(
+    r"(?P<label>[?&;](?:amp;)?(?:pwd|passcode|password|token|access_token|apikey|api_key)=)(?P<code>[^\s&<>\"'\[]{3,})",
+    re.I,
+)
+_DECLINATION = re.compile(r"[+]\d\d[ :]\d\d[ :]\d\d(?:\.\d+)?$|[+]\d+\.\d+$")
+# Some of these stand in every private statement that has no '@' and no '+'; without them no pattern is tried.
+_HINTS = ("tel", "phone", "fax", "mobile", "handy", "pass", " id", "code", "pwd=", "token=", "key")
+
+
+def redact(text: str) -> tuple[str, int]:
+    """The text without private addresses, phone numbers and pass codes, and how many were taken out."""
+    count = 0
+    if "@" in text:
+        text, count = _substituted(_ADDRESS, _private_address, text, count)
+        # In a text for people the stand-in of a payload reads badly.
+        text = text.replace(REDACTED_ADDRESS, REDACTED)
+    if "+" in text:
+        text, count = _substituted(_PHONE, _phone, text, count)
+    lowered = text.lower()
+    for hint in _HINTS:
+        if hint in lowered:
+            for pattern in (_LABELLED_PHONE, _PASS_CODE, _MEETING_SECRET):
+                text, count = _substituted(pattern, _labelled, text, count)
+            break
+    return text, count
+
+
+def _substituted(
+    pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str], text: str, count: int
+) -> tuple[str, int]:
+    def replaced(match: re.Match[str]) -> str:
+        nonlocal count
+        new = replacement(match)
+        count += new != match[0]
+        return new
+
+    return pattern.sub(replaced, text), count
+
+
+def _phone(match: re.Match[str]) -> str:
+    written = match[0]
+    digits = sum(character.isdigit() for character in written)
+    if not 9 <= digits <= 15 or _DECLINATION.match(written):
+        return written
+    return REDACTED
+
+
+def _labelled(match: re.Match[str]) -> str:
+    return match["label"] + REDACTED
+
+
+# --- payloads -------------------------------------------------------------------------------------------------
+
+# Elements whose text is private by what they are: GOCDB, VOResource, ISO 19139 and vCard in XML.
+_PRIVATE_ELEMENTS = frozenset(
+    b"CONTACT_TEL EMERGENCY_TEL TEL HOSTDN CERTDN USERDN CERTIFICATE_DN telephone telephoneNumber phone phoneNumber fax"
+    b" facsimile mobile voice".split()
+)
+_CLOSING = re.compile(rb"</([\w.:-]+)")
+_ELEMENT = re.compile(
+    rb"(?P<open><(?:[\w.-]+:)?(?:" + b"|".join(sorted(_PRIVATE_ELEMENTS)) + rb")(?:\s[^<>]*)?(?<!/)>"
+    rb"(?:\s*<(?:[\w.-]+:)?CharacterString\s*>)?)(?P<text>(?:[^<]|<!\[CDATA\[[^\]]*\]\]>)+)(?=</)"
+)
+_STRING = rb'"(?:[^"\\]|\\.){1,400}"'
+# Keys whose value is private wherever they stand in JSON.
+_MEMBER = re.compile(
+    rb'(?P<open>"(?:phone|phoneNumber|telephone|tel|mobile|fax|faxNumber|userEmail|userFullName|registeredBy|modifiedBy|hostdn'
+    rb'|HOSTDN|CONTACT_TEL|EMERGENCY_TEL|hostDN|certificateDN|passcode|pass_code|meetingPassword)"\s*:\s*)(?P<text>'
+    + _STRING
+    + rb")"
+)
+_CONTACT = re.compile(
+    r'"(?:mainContact|publicContacts|contacts|administrators|users|securityContact|operationsContact)"\s*:\s*(?=[\[{])'
+)
+_PERSON = re.compile(
+    r'(?P<open>"(?:firstName|lastName|fullName|givenName|familyName|surname)"\s*:\s*)(?P<text>"(?:[^"\\]|\\.){1,400}")'
+)
+_BYTES_ADDRESS = re.compile(
+    rb"(?<![\w.+%-])([A-Za-z0-9_][\w.+%'-]{0,63})(?:@|&#64;|&#x40;|\\u0040|%40)((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24})(?![\w@])"
+)
+# A certificate's subject that names a person or a host: '/DC=org/DC=terena/O=X/CN=Jane Doe jd@x.org'.
+# Quotes, brackets and backslashes end it, because they may end the attribute, CDATA section or string it stands in.
+_SUBJECT = re.compile(rb"(?:/(?:C|DC|O|OU|L|ST)=[^/<>\"'\\\]\n]{1,120}){1,12}/CN=[^<>\"'\\\]\n]{1,200}[\x80-\xbf]*")
+_JSON_HINTS: tuple[bytes, ...] = (
+    b'phone"',
+    b'tel"',
+    b'mobile"',
+    b'fax"',
+    b'dn"',
+    b'userfullname"',
+    b'edby"',
+    b'passcode"',
+    b"contact",
+    b'users"',
+)
+_JSON_HINTS += (b"meetingpassword", b"pass_code", b'administrators"')
+
+
+def redact_payload(body: bytes) -> tuple[bytes, int]:
+    """The payload without private addresses, numbers and names, and how many were taken out; `body` itself if none.
+
+    Only the values are replaced, byte for byte, so the rest stays as received and what was well-formed stays so.
+    Addresses are found wherever they stand; numbers, names of contacts and certificates' subjects in the elements
+    and keys that are known to hold them.
+    """
+    count = 0
+    start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if b"@" in body or b"&#" in body or (start != b"<" and b"\\u0040" in body):
+        body, count = _replaced(_BYTES_ADDRESS, _private_bytes, body, count)
+    if b"/CN=" in body:
+        body, count = _replaced(_SUBJECT, lambda _: REDACTED.encode(), body, count)
+    if start == b"<":
+        names = {name.rpartition(b":")[2] for name in set(_CLOSING.findall(body))}
+        if not names.isdisjoint(_PRIVATE_ELEMENTS):
+            body, count = _replaced(_ELEMENT, _emptied, body, count)
+    elif start in {b"{", b"["}:
+        lowered = body.lower()
+        if any(hint in lowered for hint in _JSON_HINTS):
+            body, count = _replaced(_MEMBER, _blanked, body, count)
+            body, count = _contacts_blanked(body, count)
+    return body, count
+
+
+def _replaced(
+    pattern: re.Pattern[bytes], replacement: Callable[[re.Match[bytes]], bytes], body: bytes, count: int
+) -> tuple[bytes, int]:
+    def replaced(match: re.Match[bytes]) -> bytes:
+        nonlocal count
+        new = replacement(match)
+        count += new != match[0]
+        return new
+
+    return pattern.sub(replaced, body), count
+
+
+def _private_bytes(match: re.Match[bytes]) -> bytes:
+    address = f"{match[1].decode()}@{match[2].decode()}"
+    return match[0] if is_role_address(address) else REDACTED_ADDRESS.encode()
+
+
+def _emptied(match: re.Match[bytes]) -> bytes:
+    stated = match["text"].strip()
+    return match[0] if not stated or stated == b"not set" else match["open"] + REDACTED.encode()
+
+
+def _blanked(match: re.Match[bytes]) -> bytes:
+    if REDACTED_ADDRESS.encode() in match["text"]:
+        return match[0]
+    return match["open"] + b'"' + REDACTED.encode() + b'"'
+
+
+def _contacts_blanked(body: bytes, count: int) -> tuple[bytes, int]:
+    """Persons' names inside the objects that hold contacts; elsewhere, as of creators, names are public."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body, count
+    pieces: list[str] = []
+    done = 0
+    for match in _CONTACT.finditer(text):
+        if match.end() < done:
+            continue
+        try:
+            _, end = _DECODER.raw_decode(text, match.end())
+        except (json.JSONDecodeError, RecursionError):
+            continue
+        piece, count = _substituted(
+            _PERSON, lambda found: f'{found["open"]}"{REDACTED}"', text[match.end() : end], count
+        )
+        pieces += [text[done : match.end()], piece]
+        done = end
+    if not pieces:
+        return body, count
+    return ("".join(pieces) + text[done:]).encode(), count
+
+
+_DECODER = json.JSONDecoder()

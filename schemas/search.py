@@ -1,0 +1,70 @@
+"""The language of searching, free of any engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+NONE_STATED = "(none stated)"
+"""The bucket, and the filter value, of entities whose sources state nothing for a facet."""
+
+SORTS = ("relevance", "newest", "oldest", "title")
+MAXIMUM_SIZE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What is asked: words, chosen facet values (OR within a facet, AND between), facets to count, order, page.
+
+    `text` is the plain box: words, "phrases" and -minus; it never fails. `after` is the opaque `next` of the page
+    before; there is no depth limit. `facet_size` bounds the buckets of each facet.
+    """
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: tuple[str, ...] = ()
+    sort: str = "relevance"
+    size: int = 20
+    after: str | None = None
+    facet_size: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One value of a facet and the number of entities it would give, every *other* facet's filter applied."""
+
+    value: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One entity found: what a result list shows of it. `highlights` hold escaped HTML with `<mark>`."""
+
+    entity: str
+    score: float
+    title: str
+    kind: str
+    summary: str = ""
+    providers: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    records: int = 1
+    year: int | None = None
+    access: str = ""
+    licence: str = ""
+    highlights: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The answer: how many entities match, one page of them, the facets, and the way to the next page.
+
+    `notices` tell in plain words what of the query was not understood.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    buckets: Mapping[str, tuple[Bucket, ...]] = field(default_factory=dict)
+    next: str | None = None
+    notices: tuple[str, ...] = ()

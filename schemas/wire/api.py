@@ -1,0 +1,383 @@
+"""The JSON of the API: what a caller may ask and what each answer looks like.
+
+Unknown parameters raise: a misspelt filter must not silently give every entity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from marshmallow import Schema, fields, validate
+
+from schemas.search import MAXIMUM_SIZE, SORTS
+
+LONGEST_TEXT = 512
+LONGEST_IDENTIFIER = 2048
+LARGEST_FACET = 200
+LARGEST_LIST = 1000
+_MOST_VALUES = 50
+_NOT_BLANK = r"\S"
+
+
+def _about(sentence: str) -> dict[str, str]:
+    return {"description": sentence}
+
+
+# --- what may be asked ---------------------------------------------------------------------------------------
+
+
+class NoArguments(Schema):
+    """The address takes no parameter."""
+
+
+class _Searching(Schema):
+    q = fields.String(
+        load_default="",
+        validate=validate.Length(max=LONGEST_TEXT),
+        metadata=_about('Words, "exact phrases" and -words to leave out.'),
+    )
+    sort = fields.String(load_default="relevance", validate=validate.OneOf(SORTS), metadata=_about("The order."))
+    size = fields.Integer(
+        strict=False,
+        load_default=20,
+        validate=validate.Range(min=1, max=MAXIMUM_SIZE),
+        metadata=_about("Entities on one page."),
+    )
+    after = fields.String(
+        load_default=None,
+        validate=validate.Length(min=1, max=4096),
+        metadata=_about("`next` of the page before, as it was given."),
+    )
+    facet_size = fields.Integer(
+        load_default=20,
+        validate=validate.Range(min=1, max=LARGEST_FACET),
+        metadata=_about("Values counted for each facet."),
+    )
+
+
+def search_arguments(facets: Iterable[tuple[str, str]]) -> type[Schema]:
+    """The parameters of a search; `facets` are (key, sentence), and each becomes a repeatable filter."""
+    listed = tuple(facets)
+    filters = {
+        key: fields.List(
+            fields.String(validate=validate.Length(min=1, max=LONGEST_TEXT)),
+            load_default=[],
+            validate=validate.Length(max=_MOST_VALUES),
+            metadata=_about(f"{sentence}: entities with one of these values."),
+        )
+        for key, sentence in listed
+    }
+    counted = fields.List(
+        fields.String(validate=validate.OneOf([key for key, _ in listed])),
+        load_default=[],
+        validate=validate.Length(max=_MOST_VALUES),
+        metadata=_about("A facet to count; its counts leave out its own filter."),
+    )
+    return type("SearchArguments", (_Searching,), {**filters, "facet": counted})
+
+
+class TraceArguments(Schema):
+    """Whose story is asked."""
+
+    identifier = fields.String(
+        required=True,
+        validate=[validate.Length(min=1, max=LONGEST_IDENTIFIER), validate.Regexp(_NOT_BLANK)],
+        metadata=_about("Any written form of an identifier: a DOI, an OAI identifier, the address of an entity."),
+    )
+
+
+class RunsArguments(Schema):
+    """Which runs are asked."""
+
+    source = fields.String(load_default=None, metadata=_about("Only this source."))
+    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=LARGEST_LIST))
+
+
+class HoldsArguments(Schema):
+    """Which holds are asked."""
+
+    source = fields.String(load_default=None, metadata=_about("Only this source."))
+    state = fields.String(
+        load_default="held", validate=validate.OneOf(("held", "released", "refused", "all")), metadata=_about("State.")
+    )
+
+
+class ChangesArguments(Schema):
+    """From where the change log is followed."""
+
+    after = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"^[^\s:]+:\d{1,18}$"),
+        metadata=_about("`next` of the page before (epoch:sequence)."),
+    )
+    limit = fields.Integer(load_default=LARGEST_LIST, validate=validate.Range(min=1, max=LARGEST_LIST))
+
+
+# --- what is answered ----------------------------------------------------------------------------------------
+
+
+class ParameterFaultSchema(Schema):
+    """One parameter that could not be used."""
+
+    parameter = fields.String()
+    detail = fields.String()
+
+
+class ProblemSchema(Schema):
+    """Problem details (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    instance = fields.String(required=True)
+    errors = fields.List(fields.Nested(ParameterFaultSchema))
+
+
+class HitSchema(Schema):
+    """One entity found."""
+
+    iri = fields.String(required=True)
+    score = fields.Float(required=True)
+    title = fields.String(required=True)
+    kind = fields.String(required=True)
+    summary = fields.String(required=True)
+    providers = fields.List(fields.String(), required=True)
+    sources = fields.List(fields.String(), required=True)
+    records = fields.Integer(required=True)
+    year = fields.Integer(required=True, allow_none=True)
+    access = fields.String(required=True)
+    licence = fields.String(required=True)
+    highlights = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class BucketSchema(Schema):
+    """One value of a facet, and how many entities choosing it gives."""
+
+    value = fields.String(required=True)
+    count = fields.Integer(required=True)
+    selected = fields.Boolean(required=True)
+
+
+class SearchPageSchema(Schema):
+    """One page of a search. `next` is the address of the page after, absent on the last."""
+
+    total = fields.Integer(required=True)
+    hits = fields.List(fields.Nested(HitSchema), required=True)
+    facets = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(BucketSchema)), required=True)
+    notices = fields.List(fields.String(), required=True)
+    next = fields.String()
+
+
+class IdentifierSchema(Schema):
+    """A persistent identifier in normal form."""
+
+    scheme = fields.String(required=True)
+    value = fields.String(required=True)
+
+
+class FindingSchema(Schema):
+    """One statement about the quality of one description."""
+
+    code = fields.String(required=True)
+    severity = fields.String(required=True)
+    message = fields.String(required=True)
+    focus = fields.String(required=True)
+    path = fields.String(required=True)
+    line = fields.Integer(required=True, allow_none=True)
+    found = fields.String(required=True)
+    expected = fields.String(required=True)
+    fix = fields.String(required=True)
+    clause = fields.String(required=True)
+
+
+class DroppedSchema(Schema):
+    """A statement of the provider that was not carried over."""
+
+    path = fields.String(required=True)
+    reason = fields.String(required=True)
+    value = fields.String(required=True)
+
+
+class RecordSchema(Schema):
+    """One source's assertion about one thing."""
+
+    iri = fields.String(required=True)
+    source = fields.String(required=True)
+    identifier = fields.String(required=True)
+    entity = fields.String(required=True, allow_none=True)
+    format = fields.String(required=True)
+    revision = fields.Integer(required=True)
+    datestamp = fields.String(required=True, allow_none=True)
+    sets = fields.List(fields.String(), required=True)
+    deleted = fields.Boolean(required=True)
+    updated = fields.AwareDateTime(required=True)
+    digest = fields.String(required=True)
+    identifiers = fields.List(fields.Nested(IdentifierSchema), required=True)
+    findings = fields.List(fields.Nested(FindingSchema), required=True)
+    dropped = fields.List(fields.Nested(DroppedSchema), required=True)
+    document = fields.Dict(required=True)
+
+
+class FieldOriginSchema(Schema):
+    """The record that a field of the description came from, and the rule that chose it."""
+
+    record = fields.String(required=True)
+    rule = fields.String(required=True)
+
+
+class EntitySchema(Schema):
+    """A thing: its composed description, where each field came from, and the records behind it."""
+
+    iri = fields.String(required=True)
+    state = fields.String(required=True)
+    kind = fields.String(required=True)
+    changed = fields.AwareDateTime(required=True)
+    sources = fields.List(fields.String(), required=True)
+    joined_by = fields.List(fields.String(), required=True)
+    description = fields.Dict(required=True)
+    fields_ = fields.Dict(
+        keys=fields.String(),
+        values=fields.Nested(FieldOriginSchema),
+        required=True,
+        data_key="fields",
+        attribute="fields",
+    )
+    records = fields.List(fields.Nested(RecordSchema), required=True)
+
+
+class TraceStepSchema(Schema):
+    """One thing that happened to a record."""
+
+    at = fields.AwareDateTime(required=True)
+    what = fields.String(required=True)
+    detail = fields.String(required=True)
+    run = fields.Integer(required=True, allow_none=True)
+
+
+class TraceSchema(Schema):
+    """A record's whole story."""
+
+    source = fields.String(required=True)
+    identifier = fields.String(required=True)
+    state = fields.String(required=True)
+    entity = fields.String(required=True, allow_none=True)
+    indexed = fields.Boolean(required=True, allow_none=True)
+    steps = fields.List(fields.Nested(TraceStepSchema), required=True)
+
+
+class LedgerSchema(Schema):
+    """The count of a run."""
+
+    listed = fields.Integer(required=True)
+    new = fields.Integer(required=True)
+    changed = fields.Integer(required=True)
+    unchanged = fields.Integer(required=True)
+    deleted = fields.Integer(required=True)
+    quarantined = fields.Integer(required=True)
+    rejected = fields.Integer(required=True)
+    absent = fields.Integer(required=True)
+    withdrawn = fields.Integer(required=True)
+    held = fields.Integer(required=True)
+
+
+class ProblemOfRunSchema(Schema):
+    """Something that went wrong in a run."""
+
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    identifier = fields.String(required=True, allow_none=True)
+    url = fields.String(required=True)
+
+
+class RunSchema(Schema):
+    """What one harvest of one source did."""
+
+    run = fields.Integer(required=True)
+    source = fields.String(required=True)
+    state = fields.String(required=True)
+    mode = fields.String(required=True)
+    started = fields.AwareDateTime(required=True)
+    finished = fields.AwareDateTime(required=True, allow_none=True)
+    reason = fields.String(required=True)
+    window = fields.Dict(required=True)
+    ledger = fields.Nested(LedgerSchema, required=True)
+    problems = fields.List(fields.Nested(ProblemOfRunSchema), required=True)
+
+
+class SourceSchema(Schema):
+    """What the catalogue knows of one source."""
+
+    source = fields.String(required=True)
+    title = fields.String(required=True)
+    provider = fields.String(required=True)
+    live = fields.Integer(required=True)
+    withdrawn = fields.Integer(required=True)
+    quarantined = fields.Integer(required=True)
+    rejected = fields.Integer(required=True)
+    held = fields.Integer(required=True)
+    bookmark = fields.String(required=True, allow_none=True)
+    last_complete = fields.AwareDateTime(required=True, allow_none=True)
+    last_run = fields.Nested(RunSchema, required=True, allow_none=True)
+
+
+class HoldSchema(Schema):
+    """Withdrawals that wait for a person."""
+
+    number = fields.Integer(required=True)
+    source = fields.String(required=True)
+    run = fields.Integer(required=True)
+    kind = fields.String(required=True)
+    count = fields.Integer(required=True)
+    state = fields.String(required=True)
+    made = fields.AwareDateTime(required=True)
+    decided = fields.AwareDateTime(required=True, allow_none=True)
+    evidence = fields.Dict(required=True)
+    examples = fields.List(fields.String(), required=True)
+
+
+class ChangeSchema(Schema):
+    """One step of the change log."""
+
+    sequence = fields.Integer(required=True)
+    entity = fields.String(required=True)
+    kind = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
+class ChangesSchema(Schema):
+    """Part of the change log. `next` is where to go on, also when nothing new is there yet."""
+
+    epoch = fields.String(required=True)
+    changes = fields.List(fields.Nested(ChangeSchema), required=True)
+    next = fields.String(required=True)
+
+
+class ListSchema(Schema):
+    """Counts what it lists."""
+
+    total = fields.Integer(required=True)
+
+
+class TracesSchema(ListSchema):
+    """Every record that answers to the identifier."""
+
+    traces = fields.List(fields.Nested(TraceSchema), required=True)
+
+
+class SourcesSchema(ListSchema):
+    """Every source that was harvested at least once."""
+
+    sources = fields.List(fields.Nested(SourceSchema), required=True)
+
+
+class RunsSchema(ListSchema):
+    """Runs, newest first."""
+
+    runs = fields.List(fields.Nested(RunSchema), required=True)
+
+
+class HoldsSchema(ListSchema):
+    """Holds, newest first."""
+
+    holds = fields.List(fields.Nested(HoldSchema), required=True)

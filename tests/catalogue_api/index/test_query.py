@@ -1,0 +1,104 @@
+"""The plain search box, read into a tree."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue_api.index.query import CLAUSES, TEXT_LENGTH, Either, ParsedQuery, Stated, Words, parse, relaxed_notice
+
+
+def words(parsed: ParsedQuery) -> list[str]:
+    return [" ".join(word.exact) for word in parsed.words]
+
+
+def test_plain_words_phrases_and_exclusions() -> None:
+    parsed = parse('Dark-matter "Bullet Cluster" -simulations NOT toy')
+    assert words(parsed) == ["dark matter"]
+    assert parsed.words[0].stems == ("dark", "matter")
+    assert parsed.required == (Words(("bullet", "cluster"), quoted=True),)
+    assert [clause.exact for clause in parsed.excluded if isinstance(clause, Words)] == [("simulations",), ("toy",)]
+    assert parsed.notices == ()
+
+
+def test_fields_and_facets() -> None:
+    parsed = parse('author:Curie Year:1903 license:"CC BY 4.0" id:doi:10.1/x')
+    assert parsed.required == (
+        Words(("curie",), key="curie", field="agent"),
+        Stated("year", "1903"),
+        Stated("licence", "cc by 4 0"),
+        Words(("doi", "10", "1", "x"), key="doi:10.1/x", field="identifier"),
+    )
+    assert parsed.ranks
+    assert not parse("year:1903").ranks
+
+
+def test_either() -> None:
+    parsed = parse("a OR b OR title:c")
+    assert parsed.words == ()
+    assert parsed.required == (
+        Either((Words(("a",), key="a"), Words(("b",), key="b"), Words(("c",), key="c", field="title"))),
+    )
+    assert parsed.wanted == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("OR gaia", ["gaia"]),
+        ("gaia OR", ["gaia"]),
+        ("gaia AND lofar", ["gaia", "lofar"]),
+        ("gaia AND", ["gaia"]),
+        ("NOT", ["not"]),
+        ("the", ["the"]),
+        ("state of the art", ["state", "art"]),
+        ("gaia gaia GAIA", ["gaia"]),
+        ('gaia"dr3', ["gaia", "dr3"]),
+        ("https://example.org/x", ["https example org x"]),
+        ("doi:10.1/x", ["doi 10 1 x"]),
+    ],
+)
+def test_words_that_look_like_operators(text: str, read: list[str]) -> None:
+    assert words(parse(text)) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("colour:red", "'colour:'"),
+        ('"open', "not closed"),
+        ("pulsar ???", "'???'"),
+        ("x" * (TEXT_LENGTH + 1), f"first {TEXT_LENGTH} characters"),
+        (" ".join(f"w{number}" for number in range(CLAUSES + 1)), f"first {CLAUSES} words"),
+    ],
+)
+def test_what_was_not_understood_is_said(text: str, said: str) -> None:
+    (notice,) = parse(text).notices
+    assert said in notice
+
+
+@pytest.mark.parametrize("text", ["", "pulsar", "doi:10.1/x", "https://a.example/b", "- * &", "a | b", "urn:nbn:de:1"])
+def test_nothing_is_said_without_need(text: str) -> None:
+    assert parse(text).notices == ()
+
+
+def test_words_are_asked_for_strictest_first() -> None:
+    assert parse("").strictness == (0,)
+    assert parse("one").strictness == (1,)
+    assert parse("one two").strictness == (2, 1)
+    assert parse("one two three four five").strictness == (5, 3, 1)
+    assert relaxed_notice(parse("one two three"), 2) == "Nothing has all 3 words; shown is what has at least 2 of them."
+
+
+def test_what_is_left_out_is_not_highlighted() -> None:
+    assert parse('galaxies "surveys" -pulsars').wanted == {"galaxi", "surveys"}
+
+
+@given(
+    st.text() | st.lists(st.sampled_from(["a", "-", '"', "title:", "OR", "NOT", "AND", " ", "year:", "é"])).map("".join)
+)
+def test_every_text_is_read(text: str) -> None:
+    parsed = parse(text)
+    assert len(parsed.words) + len(parsed.required) + len(parsed.excluded) <= CLAUSES
+    assert all(word.exact and all(word.exact) for word in parsed.words)

@@ -1,0 +1,188 @@
+"""The pages in a real browser: no rule of WCAG 2.2 AA broken, no script needed, nothing asked of another host."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parent.parent.parent.parent
+AXE = Path(os.environ.get("CATALOGUE_AXE", ROOT / "build" / "node_modules" / "axe-core" / "axe.min.js"))
+CHROMIUM = Path(os.environ.get("CATALOGUE_CHROMIUM", "/usr/bin/chromium"))
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+PAGES = {
+    "home": "/",
+    "results": "/search?q=radio+observation",
+    "filtered": "/search?q=field&kind=dataset&year=2015&access=open+access",
+    "nothing found": "/search?q=nothinghere&kind=dataset&source=open_shelf",
+    "entity": "/entity/doi/10.5281/zenodo.4242",
+    "withdrawn": "/entity/doi/10.5281/zenodo.13",
+    "hostile": "/entity/record/open_shelf/oai:shelf:xss",
+    "arabic": "/entity/record/open_shelf/oai:shelf:ar",
+    "record": "/record/lofar_portal/ivo%3A%2F%2Flofar.example%2Flotss-dr2",
+    "hostile record": "/record/open_shelf/oai:shelf:xss",
+    "sources": "/sources",
+    "source with a hold": "/sources/service_registry",
+    "source with unreadable": "/sources/lofar_portal",
+    "traced": "/trace?identifier=10.5281/zenodo.4242",
+    "never seen": "/trace?identifier=never",
+    "data": "/data",
+    "error": "/never",
+}
+every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 (werkzeug's own name)
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM} ('make browser' installs it)")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=SWITCHES)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    if not AXE.exists():
+        pytest.skip(f"no axe-core at {AXE} ('make browser' installs it)")
+    return AXE.read_text()
+
+
+def broken_rules(page: Page, axe: str, options: dict[str, Any]) -> list[str]:
+    # What is folded away is read out as well once it is opened.
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    page.evaluate(axe)
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{rule['id']}: {rule['help']}: {[node['html'][:160] for node in rule['nodes'][:3]]}"
+        for rule in found["violations"]
+    ]
+
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@every_page
+def test_no_accessibility_rule_is_broken(browser: Browser, address: str, axe: str, path: str) -> None:
+    with browser.new_context(color_scheme="light", viewport=WIDE) as context:
+        page = context.new_page()
+        page.goto(address + path)
+        assert broken_rules(page, axe, {"runOnly": {"type": "tag", "values": TAGS}}) == []
+        page.set_viewport_size(NARROW)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, "it does not reflow at 320 px"
+        assert broken_rules(page, axe, {"runOnly": {"type": "rule", "values": ["target-size", "color-contrast"]}}) == []
+
+
+@every_page
+def test_colours_contrast_in_the_dark(browser: Browser, address: str, axe: str, path: str) -> None:
+    with browser.new_context(color_scheme="dark", viewport=WIDE) as context:
+        page = context.new_page()
+        page.goto(address + path)
+        background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert max(int(part) for part in background.removeprefix("rgb(").rstrip(")").split(",")) < 64, background
+        assert broken_rules(page, axe, {"runOnly": {"type": "rule", "values": ["color-contrast"]}}) == []
+
+
+@every_page
+def test_a_page_asks_nobody_else_runs_nothing_and_is_small(browser: Browser, address: str, path: str) -> None:
+    with browser.new_context(viewport=WIDE) as context:
+        page = context.new_page()
+        requested: list[str] = []
+        said: list[str] = []
+        page.on("request", lambda request: requested.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("dialog", lambda dialog: said.append(f"dialog {dialog.message}"))
+        answer = page.goto(address + path, wait_until="networkidle")
+        assert answer is not None
+        assert all(url.startswith(address) for url in requested), requested
+        assert len(requested) <= 8
+        assert [text for text in said if not text.startswith("Failed to load resource")] == []
+        assert page.evaluate("document.scripts.length") == 0
+        assert len(answer.body()) <= 200_000
+
+
+def test_everything_works_without_scripts(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False, viewport=WIDE) as context:
+        page = context.new_page()
+        page.goto(address + "/")
+        page.fill("#q", "field")
+        page.click("button:has-text('Search')")
+        assert "q=field" in page.url
+        page.check("input[name=kind][value=dataset]")
+        page.select_option("#sort", "title")
+        page.click("text=Apply filters")
+        assert page.url.endswith("/search?q=field&kind=dataset&sort=title&size=20")
+        total = page.text_content("#results-heading")
+        page.click("a[rel=next]")
+        assert page.text_content("#results-heading") == total
+        page.click("a[aria-label='Remove filter Kind: Dataset']")
+        assert page.url.endswith("/search?q=field&sort=title")
+        page.click("ol.hits h3 a >> nth=0")
+        assert "/entity/" in page.url
+        page.click("text=Its whole story")
+        assert "/trace?" in page.url
+
+
+def test_the_keyboard_reaches_results_and_filters_first(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport=WIDE) as context:
+        page = context.new_page()
+        page.goto(address + "/search?q=field")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to the results"
+        assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0, "the focused link is hidden"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("!!document.activeElement.closest('#results')")
+        page.goto(address + "/search?q=field")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("!!document.activeElement.closest('#filters')")
+        assert page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 2
+
+
+def test_filters_stand_open_on_a_wide_window_and_folded_on_a_narrow_one(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport=WIDE) as context:
+        page = context.new_page()
+        page.goto(address + "/search?q=field")
+        assert page.is_visible("input[name=kind][value=dataset]")
+        page.set_viewport_size(NARROW)
+        assert not page.is_visible("input[name=kind][value=dataset]")
+        page.click("summary:has-text('Filters')")
+        assert page.is_visible("input[name=kind][value=dataset]")

@@ -1,0 +1,19 @@
+"""What every test may use: the shared samples, a fresh catalogue folder, a fixed clock."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real metadata files; a test that needs it is skipped, with the reason, where it is absent."""
+    folder = Path(os.environ.get("CATALOGUE_SAMPLES", ROOT / ".." / "shared" / "samples")).resolve()
+    if not folder.is_dir():
+        pytest.skip(f"no sample files at {folder} (set CATALOGUE_SAMPLES)")
+    return folder

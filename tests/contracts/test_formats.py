@@ -1,0 +1,323 @@
+"""What every metadata format keeps to, and how formats are found."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import schemas.formats
+from schemas.dcat.terms import KINDS, TERMS
+from schemas.errors import MalformedPayload, UnknownFormat
+from schemas.formats.registry import FORMATS, find_format, format_of, recognise, richest
+from schemas.records import Claim, Description, Dropped, Finding, Format, Text
+
+NO_FORMATS = {
+    "coverage", "datacite_agents", "datacite_places", "datacite_relations", "eosc_records", "files", "kinds",
+    "oai_dc_writing", "registry", "rights", "wkt", "xml",
+}  # fmt: skip
+"""Modules of the folder that are parts of formats, not formats."""
+
+DC = (
+    b'<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" '
+    b'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+    b'<dc:title xml:lang="en">Krill</dc:title><dc:creator>Doe, 0000-0002-1825-0097</dc:creator>'
+    b"<dc:subject>a; b</dc:subject>"
+    b"<dc:identifier>https://doi.org/10.5281/zenodo.1</dc:identifier><dc:identifier>https://a.org/k.csv</dc:identifier>"
+    b"<dc:date>2016</dc:date><dc:date>info:eu-repo/date/embargoEnd/2026</dc:date><dc:format>text/csv</dc:format>"
+    b"<dc:coverage>northlimit=1; southlimit=0; westlimit=0; eastlimit=1</dc:coverage>"
+    b"<dc:coverage>start=1; end=2</dc:coverage><dc:relation>isPartOf doi:10.5281/zenodo.2</dc:relation>"
+    b"<dc:relation>info:eu-repo/grantAgreement/EC/H2020/1</dc:relation>"
+    b"<dc:rights>info:eu-repo/semantics/openAccess</dc:rights><dc:type>Dataset</dc:type></oai_dc:dc>"
+)
+DATACITE = (
+    b'<resource xmlns="http://datacite.org/schema/kernel-4"><identifier identifierType="DOI">10.5281/1</identifier>'
+    b'<creators><creator><creatorName nameType="Personal">Doe</creatorName>'
+    b'<nameIdentifier nameIdentifierScheme="ORCID">'
+    b"0000-0002-1825-0097</nameIdentifier><affiliation>Lab</affiliation></creator></creators><titles><title>Krill</title>"
+    b'</titles><publisher>Lab</publisher><dates><date dateType="Collected">2016/2017</date></dates><relatedIdentifiers>'
+    b'<relatedIdentifier relatedIdentifierType="DOI" relationType="IsPartOf">10.5281/2</relatedIdentifier>'
+    b"</relatedIdentifiers><geoLocations><geoLocation><geoLocationBox>0 0 1 1</geoLocationBox><geoLocationPoint>1 2"
+    b"</geoLocationPoint></geoLocation></geoLocations><sizes><size>5 MB</size></sizes><contributors><contributor "
+    b'contributorType="ContactPerson"><contributorName>A team info@a.org</contributorName></contributor></contributors>'
+    b"<fundingReferences><fundingReference><funderName>X</funderName></fundingReference></fundingReferences></resource>"
+)
+TURTLE = (
+    b"@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n"
+    b'<https://a.org/1> a dcat:Dataset ; dct:title "Krill"@en ; dct:issued "2016" .'
+)
+RDF_XML = (
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#" '
+    b'xmlns:dct="http://purl.org/dc/terms/"><dcat:Dataset rdf:about="https://a.org/1"><dct:title>Krill</dct:title>'
+    b"</dcat:Dataset></rdf:RDF>"
+)
+SERVICE = orjson.dumps(
+    {
+        "service": {
+            "id": "krill.net", "name": "Krill Net", "resourceOrganisation": "21.15120/x", "webpage": "https://krill.eu",
+            "scientificDomains": [{"scientificDomain": "scientific_domain-generic"}], "lastUpdate": 1538092800000,
+            "geographicalAvailabilities": ["WW", "HR"], "publicContacts": [{"email": "info@krill.eu"}], "tags": ["a"],
+        },
+        "active": True,
+        "status": "approved resource",
+    }
+)  # fmt: skip
+MONITORED = orjson.dumps(
+    {"serviceId": "21.11161/x", "name": "n", "sites": [{"name": "s", "endpoints": [{"url": "https://krill.eu"}]}],
+     "provider": {"providerId": "p", "name": "21.15120/x"}}
+)  # fmt: skip
+PROVIDER = orjson.dumps(
+    {"id": "krill", "name": "Krill Lab", "legalEntity": True, "website": "https://krill.eu", "networks": ["a-b"],
+     "location": {"city": "Zagreb", "country": "HR"}, "users": [{"name": "x"}]}
+)  # fmt: skip
+BODIES: dict[str, tuple[bytes, ...]] = {
+    "oai_dc": (DC,),
+    "oai_datacite": (DATACITE,),
+    "dcat": (TURTLE, RDF_XML),
+    "eosc_service": (SERVICE, MONITORED),
+    "eosc_provider": (PROVIDER,),
+}
+EVERY_BODY = [(prefix, body) for prefix, bodies in BODIES.items() for body in bodies]
+each_format = pytest.mark.parametrize("each", FORMATS, ids=lambda each: each.prefix)
+
+
+# --- the tuple ----------------------------------------------------------------------------------------------------
+
+
+def test_every_module_of_the_folder_is_a_format_in_the_tuple_or_known_to_be_none() -> None:
+    folder = Path(schemas.formats.__file__ or "").parent
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"} - NO_FORMATS
+    exposed = [importlib.import_module(f"schemas.formats.{name}").FORMAT for name in sorted(modules)]
+    assert sorted(each.prefix for each in FORMATS) == sorted(each.prefix for each in exposed)
+    assert all(each in exposed for each in FORMATS)
+
+
+def test_parts_of_formats_are_no_formats() -> None:
+    for name in NO_FORMATS:
+        assert not hasattr(importlib.import_module(f"schemas.formats.{name}"), "FORMAT")
+
+
+def test_prefixes_and_aliases_are_unique() -> None:
+    names = [name for each in FORMATS for name in (each.prefix, *each.aliases)]
+    assert len(names) == len(set(names))
+
+
+@each_format
+def test_a_format_says_what_it_is(each: Format) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9\-_.!~*'()]+", each.prefix), "OAI-PMH 2.0 §3.4 allows these characters in a prefix"
+    assert each.title
+    assert each.namespace.startswith("http")
+    assert "/" in each.media_type
+    assert each.revision >= 1
+    assert each.prefix in BODIES, "write a body for the new format above"
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def check(description: Description) -> None:
+    """A description is what `normalise` expects of one."""
+    assert description.kind in KINDS
+    for name, value in description.properties.items():
+        assert name in TERMS or "://" in name or name == "@type", name
+        check_value(name, value)
+    assert all(isinstance(claim, Claim) and claim.value for claim in description.identifiers)
+    assert all(isinstance(each, Dropped) and each.path and each.reason for each in description.dropped)
+    assert all(isinstance(each, Finding) and each.code and each.message for each in description.findings)
+
+
+def check_value(name: str, value: object) -> None:
+    values = value if isinstance(value, list) else [value]
+    assert values, f"{name} is stated without a value"
+    for item in values:
+        if "://" in name:
+            assert isinstance(item, dict)
+            assert item.keys() <= {"@value", "@language", "@type", "@id"}
+        elif isinstance(item, dict):
+            assert item.keys() - {"@type", "@id"}, f"{name} has an empty node"
+            for inner, nested in item.items():
+                if not inner.startswith("@"):
+                    assert inner in TERMS or "://" in inner, inner
+                    check_value(inner, nested)
+        else:
+            assert isinstance(item, str | Text | int | float | bool), type(item)
+            assert item != ""
+    if name in TERMS and TERMS[name].many:
+        assert isinstance(value, list), f"{name} may have many values: a list"
+
+
+@pytest.mark.parametrize(("prefix", "body"), EVERY_BODY)
+def test_a_sound_body_is_read(prefix: str, body: bytes) -> None:
+    description = format_of(prefix).parse(body)
+    check(description)
+    assert description.properties.get("title")
+
+
+@pytest.mark.parametrize(("prefix", "body"), EVERY_BODY)
+def test_reading_twice_says_the_same(prefix: str, body: bytes) -> None:
+    assert format_of(prefix).parse(body) == format_of(prefix).parse(body)
+
+
+NOTHING = [
+    b"", b" ", b"\x00", b"<", b"{", b"[[]]", b"null", b"<a/>", b'{"a":1}', b"\xff\xfe", b"hello", b"<html><p></html>",
+]  # fmt: skip
+
+
+@each_format
+@pytest.mark.parametrize("body", NOTHING)
+def test_what_is_no_format_at_all_is_malformed_or_empty(each: Format, body: bytes) -> None:
+    description = outcome(each, body)
+    assert description is None or "title" not in description.properties
+
+
+def outcome(each: Format, body: bytes) -> Description | None:
+    """The checked description of a body, or `None` if it is malformed and says so."""
+    try:
+        description = each.parse(body)
+    except MalformedPayload as malformed:
+        problem = malformed
+    else:
+        check(description)
+        return description
+    assert str(problem)
+    assert problem.line is None or problem.line >= 1
+    return None
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A sound body with pieces cut out, doubled, swapped or replaced by hostile ones."""
+    prefix, body = draw(st.sampled_from(EVERY_BODY))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(body)))
+        end = draw(st.integers(start, min(len(body), start + 60)))
+        piece = draw(st.sampled_from([b"", body[start:end] * 2, *HOSTILE]) | st.binary(max_size=8))
+        body = body[:start] + piece + body[end:]
+    return prefix, body
+
+
+HOSTILE = [
+    b"<", b">", b"&", b'"', b"null", b"true", b"[]", b"{}", b"-1", b"1e400", b"[[[[", b"}}", b"\xff", b"\x00", b"&amp;",
+    b"<br/>", b"&#0;", b"&#x3;", b"99999999999999", b"\xed\xa0\x80", b"10.1/", b"::", b"/", b"@", b"]]>", b"<!--",
+    b"<?x?>",
+    b"NaN", b"Infinity", b"\\u0000", b"\\ud800", b'""', b"<a>", b"</a>", "\u202e".encode(), b"=", b";", b"..",
+]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(mutated())
+def test_hostile_bytes_end_as_a_description_or_as_malformed(case: tuple[str, bytes]) -> None:
+    prefix, body = case
+    outcome(format_of(prefix), body)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=12)
+    | st.sampled_from(["https://krill.eu", "21.15120/x", "info@a.org", "a-b-c", "WW", "15380928000000"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from([("eosc_service", SERVICE), ("eosc_service", MONITORED), ("eosc_provider", PROVIDER)]), st.data()
+)
+def test_json_of_any_shape_ends_as_a_description_or_as_malformed(case: tuple[str, bytes], data: st.DataObject) -> None:
+    prefix, body = case
+    record = orjson.loads(body)
+    inner = record.get("service", record)
+    for name in data.draw(st.sets(st.sampled_from(sorted({*inner, *FIELDS})), max_size=5)):
+        inner[name] = data.draw(json_values)
+    each = format_of(prefix)
+    outcome(each, orjson.dumps(record))
+    assert each.split is not None
+    assert list(each.split(orjson.dumps([record]))) == list(each.split(orjson.dumps(record)))
+
+
+FIELDS = (
+    "id", "name", "location", "mainContact", "multimedia", "alternativePIDs", "identifiers", "status", "sites",
+    "provider",
+    "requiredResources", "fundingBody", "orderType", "termsOfUse", "country", "affiliations", "serviceMonitorings",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("each", [each for each in FORMATS if each.render is not None], ids=lambda each: each.prefix)
+def test_what_is_written_can_be_read_again(each: Format) -> None:
+    assert each.render is not None
+    document = {
+        "@id": "https://catalogue.example/record/s/1",
+        "@type": ["dcat:Dataset"],
+        "title": [{"@value": "Krill", "@language": "en"}],
+        "keyword": ["ice"],
+    }
+    description = each.parse(each.render(document))
+    check(description)
+    assert description.kind == "dataset"
+    assert description.properties["title"] == [Text("Krill", "en")]
+    assert each.render(document) == each.render(document)
+
+
+# --- finding ----------------------------------------------------------------------------------------------------------
+
+
+@each_format
+def test_a_format_is_found_by_its_names(each: Format) -> None:
+    assert all(format_of(name) is each and find_format(name) is each for name in (each.prefix, *each.aliases))
+
+
+def test_an_unknown_prefix_is_told_with_near_matches() -> None:
+    assert find_format("oai_datacit") is None
+    with pytest.raises(UnknownFormat, match=r"'oai_datacit' is not .* Did you mean oai_datacite"):
+        format_of("oai_datacit")
+    with pytest.raises(UnknownFormat, match="Known formats: dcat, "):
+        format_of("§§§")
+
+
+def test_the_richest_of_what_a_server_offers() -> None:
+    assert richest(["oai_dc", "marcxml", "datacite", "oai_datacite", "dcat"]) == [
+        "dcat",
+        "oai_datacite",
+        "datacite",
+        "oai_dc",
+    ]
+    assert richest(["marcxml"]) == []
+
+
+WRAPPED = b'<oai_datacite xmlns="http://schema.datacite.org/oai/oai-1.1/"><payload/></oai_datacite>'
+
+
+@pytest.mark.parametrize(
+    ("body", "prefix"),
+    [
+        *[(body, prefix) for prefix, body in EVERY_BODY],
+        (b"\xef\xbb\xbf  " + TURTLE, "dcat"),
+        (b'<https://a.org/1> <http://purl.org/dc/terms/title> "Krill" .', "dcat"),
+        (b"# a comment\nPREFIX dcat: <http://www.w3.org/ns/dcat#>\n", "dcat"),
+        (b'{"@context": {}, "@id": "https://a.org/1"}', "dcat"),
+        (b'{"total": 1, "results": [' + SERVICE + b"]}", "eosc_service"),
+        (b"[" + PROVIDER + b"]", "eosc_provider"),
+        (b'{"statusCode":200,"result":[{"providerId":"x","name":"y","serviceMonitorings":[]}]}', "eosc_provider"),
+        (WRAPPED, "oai_datacite"),
+        (b'<resource xmlns="http://www.openarchives.org/OAI/2.0/"/>', "oai_datacite"),
+        (WRAPPED.decode().encode("utf-16"), "oai_datacite"),
+        (b'<metadata xmlns="http://www.openarchives.org/OAI/2.0/"/>', "oai_dc"),
+        (b"<html/>", None),
+        (b"<resource xmlns='http://namespace.openaire.eu/schema/oaire/'/>", None),
+        (b'{"erp_bai_name": "x"}', None),
+        (b"[]", None),
+        (b"{", None),
+        (b"<a", None),
+        (b"", None),
+        (b"plain words", None),
+    ],
+)
+def test_bytes_are_recognised_by_what_they_are(body: bytes, prefix: str | None) -> None:
+    found = recognise(body)
+    assert (found and found.prefix) == prefix

@@ -1,0 +1,787 @@
+"""What every search engine must do. Another engine joins by one more line in `ENGINES`."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from catalogue_api.index.analysis import exact
+from catalogue_api.index.document import index_document
+from catalogue_api.index.embedded import EmbeddedIndex
+from catalogue_api.index.facets import FACETS, facet_values
+from catalogue_api.index.port import IndexDocument, SearchIndex
+from schemas.errors import IndexLocked, MalformedQuery
+from schemas.holdings import Entity
+from schemas.records import Position
+from schemas.search import NONE_STATED, SearchPage, SearchQuery
+from tests.contracts.observatory import corpus, entity
+
+ALL_FACETS = tuple(facet.name for facet in FACETS)
+HERE = Position("epoch", 300)
+FIELD_SORTS = ("newest", "oldest", "title")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """How one engine is opened; each `open` is a new client of the same index, as another process would be."""
+
+    open: Callable[..., SearchIndex]
+
+
+def embedded(folder: Path) -> Engine:
+    return Engine(open=lambda *, writable=False: EmbeddedIndex.open(folder, writable=writable))
+
+
+ENGINES = {"embedded": embedded}
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    return ENGINES[request.param](tmp_path / "index")
+
+
+@pytest.fixture
+def index(engine: Engine) -> Iterator[SearchIndex]:
+    """An empty index that may be written."""
+    opened = engine.open(writable=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
+    """The corpus, put in with several commits, so that the engine keeps it in several places."""
+    folder = tmp_path_factory.mktemp("library")
+    opened = ENGINES[request.param](folder).open(writable=True)
+    documents = [index_document(each) for each in CORPUS]
+    for start in range(0, len(documents), 70):
+        opened.apply(documents[start : start + 70], [], Position("epoch", start))
+    yield opened
+    opened.close()
+
+
+CORPUS = corpus()
+
+
+def put(index: SearchIndex, *entities: Entity, sequence: int = 1) -> None:
+    index.apply([index_document(each) for each in entities], [], Position("epoch", sequence))
+
+
+def titled(number: int | str, title: str, **terms: Any) -> Entity:
+    return entity(number, {"title": [title], **terms})
+
+
+def names(page: SearchPage) -> list[str]:
+    return [hit.entity.removeprefix("entity/test/") for hit in page.hits]
+
+
+def find(index: SearchIndex, text: str, **parts: Any) -> list[str]:
+    return names(index.search(SearchQuery(text, **parts)))
+
+
+def pages(index: SearchIndex, query: SearchQuery) -> Iterator[SearchPage]:
+    while True:
+        page = index.search(query)
+        yield page
+        if page.next is None:
+            return
+        query = replace(query, after=page.next)
+
+
+def everything(index: SearchIndex, query: SearchQuery) -> list[str]:
+    return [name for page in pages(index, query) for name in names(page)]
+
+
+# --- words ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("Galaxies in motion", "galaxy"),
+        ("A galaxy in motion", "galaxies"),
+        ("Calibrating the array", "calibrated calibration"),
+        ("Observatoire de Besançon", "besancon"),
+        ("Observatoire de Besancon", "Besançon"),
+        (unicodedata.normalize("NFD", "Zürich survey"), unicodedata.normalize("NFC", "zürich")),
+        ("Łódź Øresund Straße", "lodz oresund strasse"),
+        ("STRASSE", "straße"),
+        ("Tools in C++ and C#", "c++"),
+        ("hep-ex results", "hep-ex"),
+        ("hep ex results", "hep-ex"),
+        ("Einstein's equations", "einstein"),
+        ("Zeitreihen (Rohdaten)", "rohdaten"),
+        ("raw_data_v2", "data"),
+        ("東京天文台の観測", "天文台"),
+        ("Наблюдения галактик", "наблюдения"),
+        ("κόσμος", "ΚΟΣΜΟΣ"),
+        ("soft\u00adware", "software"),
+    ],
+)
+def test_a_word_is_found_in_its_other_forms(index: SearchIndex, title: str, typed: str) -> None:
+    put(index, titled("wanted", title), titled("other", "Neutrino telescope"))
+    assert find(index, typed) == ["wanted"]
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [("Tools in C", "c++"), ("hep theory, ex libris", "hep-ex"), ("天文", "文天"), ("university", "unicorn")],
+)
+def test_what_only_looks_alike_is_not_found(index: SearchIndex, title: str, typed: str) -> None:
+    put(index, titled("other", title))
+    assert find(index, typed) == []
+
+
+def test_all_words_are_needed_wherever_they_stand(index: SearchIndex) -> None:
+    put(
+        index,
+        titled("both", "Pulsar timing", description=["<p>Made at <b>Nançay</b>.</p>"]),
+        titled("one", "Pulsar timing", description=["Made elsewhere."]),
+    )
+    assert find(index, "pulsar nancay") == ["both"]
+
+
+def test_little_words_are_not_needed(index: SearchIndex) -> None:
+    put(index, titled("wanted", "Survey, southern sky"))
+    assert find(index, "a survey of the southern sky") == ["wanted"]
+    assert index.search(SearchQuery("a survey of the southern sky")).notices == ()
+
+
+def test_where_nothing_has_all_words_some_are_enough_and_it_is_said(index: SearchIndex) -> None:
+    put(index, titled("two", "Pulsar timing"), titled("one", "Pulsar"), titled("none", "Neutrino"))
+    page = index.search(SearchQuery("pulsar timing zebra unicorn"))
+    assert names(page) == ["two"]
+    assert "at least 2" in page.notices[0]
+    page = index.search(SearchQuery("pulsar zebra unicorn"))
+    assert sorted(names(page)) == ["one", "two"]
+    assert "at least 1" in page.notices[0]
+
+
+def test_a_filter_that_leaves_nothing_does_not_relax_the_words(index: SearchIndex) -> None:
+    put(index, titled("a", "Pulsar timing", keyword=["radio"]), titled("b", "Pulsar", keyword=["optical"]))
+    page = index.search(SearchQuery("pulsar timing", filters={"subject": ("optical",)}))
+    assert (page.total, page.notices) == (0, ())
+
+
+def test_a_phrase_is_these_words_in_this_order(index: SearchIndex) -> None:
+    put(
+        index,
+        titled("phrase", "On dark matter halos"),
+        titled("apart", "Matter that is dark"),
+        titled("form", "Dark matters"),
+        entity("split", {"title": ["It is dark"], "description": ["Matter of fact."]}),
+        titled("keywords", "Other", keyword=["dark", "matter"]),
+    )
+    assert find(index, '"dark matter"') == ["phrase"]
+    assert find(index, "“Dark MATTER”") == ["phrase"]
+    assert set(find(index, "dark matter")) == {"phrase", "apart", "form", "split", "keywords"}
+
+
+def test_a_quoted_word_is_found_in_this_form_only(index: SearchIndex) -> None:
+    put(index, titled("plural", "Surveys"), titled("singular", "Survey"))
+    assert find(index, '"surveys"') == ["plural"]
+
+
+def test_minus_and_not_leave_out(index: SearchIndex) -> None:
+    put(index, titled("a", "Pulsar data"), titled("b", "Pulsar simulation"), titled("c", "Galaxy data"))
+    assert find(index, "pulsar -simulations") == ["a"]
+    assert find(index, "pulsar NOT simulation") == ["a"]
+    assert sorted(find(index, "-simulation")) == ["a", "c"]
+    assert find(index, '-"pulsar data" pulsar') == ["b"]
+    assert find(index, "-title:pulsar") == ["c"]
+
+
+def test_or_takes_either(index: SearchIndex) -> None:
+    put(index, titled("a", "LOFAR survey"), titled("b", "Gaia survey"), titled("c", "Euclid survey"))
+    assert sorted(find(index, "survey lofar OR gaia")) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("title:pulsar", ["a"]),
+        ("TITLE:pulsars", ["a"]),
+        ('title:"pulsar timing"', ["a"]),
+        ("description:pulsar", ["b"]),
+        ("keyword:radio", ["b"]),
+        ("creator:nakamura", ["a"]),
+        ("author:Nakamura", ["a"]),
+        ("year:2019", ["b"]),
+        ("kind:dataset pulsar", ["a", "b"]),
+        ("kind:software", []),
+        ("type:dataset -year:2019", ["a"]),
+        ("source:zenodo timing", ["a"]),
+        ('provider:"cds strasbourg"', ["b"]),
+        ('licence:"CC BY 4.0"', ["b"]),
+        ("identifier:10.5281/zenodo.a", ["a"]),
+        ("id:https://doi.org/10.5281/ZENODO.b", ["b"]),
+    ],
+)
+def test_fields(index: SearchIndex, typed: str, expected: list[str]) -> None:
+    put(
+        index,
+        titled("a", "Pulsar timing", creator=[{"@id": "#c", "name": ["Nakamura, Aya"]}]),
+        titled(
+            "b",
+            "Array",
+            description=["A pulsar."],
+            keyword=["radio astronomy"],
+            issued={"@value": "2019", "@type": "xsd:gYear"},
+            publisher={"@id": "#p", "name": ["CDS Strasbourg"]},
+            license="https://spdx.org/licenses/CC-BY-4.0",
+        ),
+    )
+    assert sorted(find(index, typed)) == expected
+
+
+def test_an_unknown_field_is_read_as_words_and_said(index: SearchIndex) -> None:
+    put(index, titled("a", "Note: pulsar"))
+    page = index.search(SearchQuery("note:pulsar"))
+    assert names(page) == ["a"]
+    assert "note:" in page.notices[0]
+
+
+# --- identifiers and order ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "10.5281/zenodo.4242",
+        "doi:10.5281/zenodo.4242",
+        "DOI: 10.5281/ZENODO.4242",
+        "https://doi.org/10.5281/zenodo.4242",
+        "http://dx.doi.org/10.5281%2Fzenodo.4242",
+        "oai:zenodo.example:4242",
+        "https://archive.example/obs/4242/",
+        "www.archive.example/obs/4242",
+        "entity/test/4242",
+    ],
+)
+def test_an_identifier_is_found_in_any_written_form_and_comes_first(index: SearchIndex, written: str) -> None:
+    put(
+        index,
+        titled("4242", "Wanted", landingPage=["http://www.archive.example/obs/4242"]),
+        titled("1", f"Notes on {written}", description=[f"About {written} and again {written}"]),
+        titled("2", "Something else"),
+    )
+    assert find(index, written)[0] == "4242"
+
+
+def test_a_persons_orcid_finds_their_works(index: SearchIndex) -> None:
+    creator = {"@id": "#c", "name": ["Marić"], "identifier": ["https://orcid.org/0000-0002-1825-0097"]}
+    put(index, titled("a", "Pulsar", creator=[creator]), titled("b", "Galaxy"))
+    assert find(index, "0000-0002-1825-0097") == ["a"]
+    assert find(index, "https://orcid.org/0000-0002-1825-0097") == ["a"]
+
+
+def test_the_exact_title_comes_first(index: SearchIndex) -> None:
+    put(
+        index,
+        titled("longer", "Gaia archive archive Gaia", keyword=["gaia", "archive"], description=["Gaia archive " * 20]),
+        titled("exact", "The Gaia Archive", description=["Somewhere in a long text. " * 30]),
+    )
+    assert find(index, "the gaia archive")[0] == "exact"
+
+
+def test_a_title_counts_more_than_keywords_and_these_more_than_text(index: SearchIndex) -> None:
+    filler = "A text about many other things, of the usual length, with nothing to find."
+    put(
+        index,
+        titled("text", "Something", keyword=["other"], description=[f"Pulsar. {filler}"]),
+        titled("keyword", "Something", keyword=["pulsar"], description=[f"Nothing. {filler}"]),
+        titled("title", "Pulsar", keyword=["other"], description=[f"Nothing. {filler}"]),
+    )
+    assert find(index, "pulsar") == ["title", "keyword", "text"]
+
+
+def test_without_words_the_newest_come_first(library: SearchIndex) -> None:
+    assert find(library, "", size=300) == find(library, "", sort="newest", size=300)
+
+
+def sort_value(each: Entity, sort: str) -> str:
+    document = each.records[0].document
+    if sort == "title":
+        return str(document["title"][0]["@value"]).lower().replace("-", " ")
+    return str(document.get("issued", {}).get("@value", ""))
+
+
+@pytest.mark.parametrize("sort", FIELD_SORTS)
+def test_field_sorts(library: SearchIndex, sort: str) -> None:
+    of_name = {each.iri.removeprefix("entity/test/"): sort_value(each, sort) for each in CORPUS}
+    shown = [of_name[name] for name in find(library, "", sort=sort, size=300)]
+    stated = [value for value in shown if value]
+    assert stated == sorted(stated, reverse=sort == "newest")
+    assert shown == stated + [""] * (300 - len(stated))
+
+
+# --- facets ---------------------------------------------------------------------------------------------------
+
+
+def facets_of(each: Entity) -> dict[str, list[str]]:
+    return facet_values(each.records[0].document, each.sources)
+
+
+def expected_counts(facet: str, filters: dict[str, tuple[str, ...]]) -> Counter[str]:
+    """The rule in plain words: count a facet under every filter but its own."""
+    counts: Counter[str] = Counter()
+    for each in CORPUS:
+        values = facets_of(each)
+        if all(set(chosen) & set(values[name]) for name, chosen in filters.items() if name != facet):
+            counts.update(values[facet])
+    return counts
+
+
+FILTERS: list[dict[str, tuple[str, ...]]] = [
+    {},
+    {"kind": ("dataset",)},
+    {"kind": ("dataset", "software"), "provider": ("ASTRON", NONE_STATED)},
+    {"subject": ("C++", "hep-ex")},
+    {"year": (NONE_STATED,), "source": ("ossr",), "access": ("open access", "restricted access")},
+    {"licence": ("CC BY 4.0",), "format": ("text/csv",), "language": ("English",), "country": ("France",)},
+]
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=lambda filters: "+".join(filters) or "none")
+def test_counts_are_exact_and_ignore_their_own_filter(
+    library: SearchIndex, filters: dict[str, tuple[str, ...]]
+) -> None:
+    page = library.search(SearchQuery(filters=filters, facets=ALL_FACETS, facet_size=1000, size=1000))
+    matching = [
+        each.iri.removeprefix("entity/test/")
+        for each in CORPUS
+        if all(set(chosen) & set(facets_of(each)[name]) for name, chosen in filters.items())
+    ]
+    assert sorted(names(page)) == matching
+    assert page.total == len(matching)
+    for facet in ALL_FACETS:
+        counted = {bucket.value: bucket.count for bucket in page.buckets[facet]}
+        wanted = dict(expected_counts(facet, filters)) | {
+            value: expected_counts(facet, filters)[value] for value in filters.get(facet, ())
+        }
+        assert counted == wanted, facet
+        assert {bucket.value for bucket in page.buckets[facet] if bucket.selected} == set(filters.get(facet, ()))
+
+
+def test_words_narrow_the_counts(library: SearchIndex) -> None:
+    page = library.search(SearchQuery("gaia", facets=("kind",), size=1000))
+    kinds = Counter(hit.kind for hit in page.hits)
+    assert {bucket.value: bucket.count for bucket in page.buckets["kind"]} == dict(kinds)
+    assert 0 < page.total < 300
+
+
+def test_buckets_are_ordered_by_count_then_value_and_cut_to_size(library: SearchIndex) -> None:
+    for facet in ALL_FACETS:
+        counts = expected_counts(facet, {})
+        wanted = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        wanted = [pair for number, pair in enumerate(wanted) if number < 3 or pair[0] == NONE_STATED]
+        page = library.search(SearchQuery(facets=(facet,), facet_size=3, size=0))
+        assert [(bucket.value, bucket.count) for bucket in page.buckets[facet]] == wanted
+
+
+def test_a_selected_value_is_listed_even_with_nothing(library: SearchIndex) -> None:
+    page = library.search(SearchQuery("gaia", filters={"provider": ("Nobody",)}, facets=("provider",), facet_size=1))
+    last = page.buckets["provider"][-1]
+    assert (page.total, last.value, last.count, last.selected) == (0, "Nobody", 0, True)
+
+
+def test_top_buckets_are_exact_among_very_many_values(index: SearchIndex) -> None:
+    """Engines that keep only the best of each segment lose values that are second everywhere."""
+    number = 0
+    for batch in range(4):
+        subjects = [f"batch {batch} value {value}" for value in range(40) for _ in range(3)] + ["everywhere"] * 2
+        put(index, *(titled(number := number + 1, "x", keyword=[subject]) for subject in subjects), sequence=batch)
+    page = index.search(SearchQuery(facets=("subject",), facet_size=1))
+    assert [(bucket.value, bucket.count) for bucket in page.buckets["subject"]] == [("everywhere", 8)]
+
+
+# --- pages ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["", "gaia OR lofar", "survey", "-survey"])
+@pytest.mark.parametrize("sort", ["relevance", *FIELD_SORTS])
+@pytest.mark.parametrize("size", [7, 100])
+def test_pages_have_no_repeats_and_no_gaps(library: SearchIndex, text: str, sort: str, size: int) -> None:
+    query = SearchQuery(text, sort=sort, size=size)
+    listed = everything(library, query)
+    at_once = find(library, text, sort=sort, size=1000)
+    assert listed == at_once
+    assert len(set(listed)) == len(listed) == library.search(query).total
+    assert all(page.total == len(listed) for page in pages(library, query))
+
+
+@pytest.mark.parametrize("sort", ["relevance", *FIELD_SORTS])
+def test_five_thousand_equal_hits_are_paged_to_the_end(index: SearchIndex, sort: str) -> None:
+    equal = [titled(f"{number:05d}", "Pulsar") for number in range(5000)]
+    for start in range(0, 5000, 1700):
+        put(index, *equal[start : start + 1700], sequence=start)
+    listed = everything(index, SearchQuery("pulsar", sort=sort, size=640))
+    assert sorted(listed) == [f"{number:05d}" for number in range(5000)]
+
+
+@pytest.mark.parametrize("sort", FIELD_SORTS)
+def test_field_sorted_pages_stay_right_while_the_index_changes(index: SearchIndex, sort: str) -> None:
+    put(index, *(titled(f"{number:03d}", f"Title {number:03d}") for number in range(100)))
+    first = index.search(SearchQuery(sort=sort, size=40))
+    index.apply([index_document(titled("new", "Title 000 a"))], [first.hits[0].entity], Position("epoch", 2))
+    rest = everything(index, SearchQuery(sort=sort, size=40, after=first.next))
+    assert len(rest) == len(set(rest))
+    assert set(rest) - {"new"} == {f"{number:03d}" for number in range(100)} - set(names(first))
+
+
+@pytest.mark.parametrize("sort", FIELD_SORTS)
+def test_a_page_does_not_end_between_equal_keys(index: SearchIndex, sort: str) -> None:
+    """Keys end in a short digest: two may be equal one day, and neither may be lost."""
+    made = [index_document(titled(number, f"Title {number:03d}")) for number in range(30)]
+    order = {number: made[number // 2 * 2].fields["order"] for number in range(30)}
+    same = [replace(each, fields={**each.fields, "order": order[number]}) for number, each in enumerate(made)]
+    index.apply(same, [], HERE)
+    for size in (2, 3, 7, 30):
+        assert sorted(everything(index, SearchQuery(sort=sort, size=size)), key=int) == list(map(str, range(30)))
+
+
+def test_relevance_pages_say_when_the_index_changed(index: SearchIndex) -> None:
+    put(index, *(titled(number, "Pulsar") for number in range(10)))
+    first = index.search(SearchQuery("pulsar", size=4))
+    assert index.search(SearchQuery("pulsar", size=4, after=first.next)).notices == ()
+    put(index, titled("late", "Pulsar"), sequence=2)
+    assert "changed" in index.search(SearchQuery("pulsar", size=4, after=first.next)).notices[0]
+
+
+def test_a_relaxed_search_stays_relaxed_on_its_next_pages(index: SearchIndex) -> None:
+    put(index, *(titled(number, "Pulsar") for number in range(10)))
+    query = SearchQuery("pulsar unicorn", size=3)
+    assert len(set(everything(index, query))) == 10
+
+
+def test_the_last_page_has_no_next(index: SearchIndex) -> None:
+    put(index, *(titled(number, "Pulsar") for number in range(4)))
+    for sort in ("relevance", *FIELD_SORTS):
+        first = index.search(SearchQuery("pulsar", sort=sort, size=2))
+        assert first.next is not None
+        assert index.search(SearchQuery("pulsar", sort=sort, size=2, after=first.next)).next is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        SearchQuery(facets=("colour",)),
+        SearchQuery(filters={"colour": ("red",)}),
+        SearchQuery(filters={"kind": ("\ud800",)}),
+        SearchQuery(sort="price"),
+        SearchQuery(size=1001),
+        SearchQuery(size=-1),
+        SearchQuery(facet_size=0),
+        SearchQuery(after="nonsense"),
+        SearchQuery(after="ünïcode"),
+        SearchQuery(after="WzFd"),
+    ],
+    ids=repr,
+)
+def test_what_cannot_be_answered_is_refused(library: SearchIndex, query: SearchQuery) -> None:
+    with pytest.raises(MalformedQuery):
+        library.search(query)
+
+
+def test_the_next_of_another_search_is_refused(library: SearchIndex) -> None:
+    first = library.search(SearchQuery("gaia", size=2))
+    assert first.next
+    for other in (
+        SearchQuery("lofar", after=first.next),
+        SearchQuery("gaia", sort="title", after=first.next),
+        SearchQuery("gaia", filters={"kind": ("dataset",)}, after=first.next),
+    ):
+        with pytest.raises(MalformedQuery):
+            library.search(other)
+    assert library.search(SearchQuery("gaia", size=50, facets=("kind",), after=first.next)).hits
+
+
+@given(
+    after=st.one_of(st.text(), st.integers(), st.none(), st.sampled_from(["-", "TO", "..", "a TO b"])), data=st.data()
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_forged_next_is_refused_or_answered(library: SearchIndex, after: Any, data: st.DataObject) -> None:
+    query = SearchQuery("gaia", sort=data.draw(st.sampled_from(["relevance", *FIELD_SORTS])), size=2)
+    given_next = library.search(query).next
+    assert given_next
+    parts = orjson.loads(base64.urlsafe_b64decode(given_next + "=="))
+    parts[data.draw(st.integers(1, 4))] = after
+    try:
+        forged = base64.urlsafe_b64encode(orjson.dumps(parts)).decode()
+    except TypeError:
+        return  # beyond 64 bits, or no text: no JSON
+    try:
+        page = library.search(replace(query, after=forged))
+    except MalformedQuery:
+        return
+    assert len(page.hits) <= 2
+
+
+# --- what a hit shows -----------------------------------------------------------------------------------------
+
+
+def test_a_hit_shows_the_entity(index: SearchIndex) -> None:
+    document = {
+        "title": [{"@value": "Sternkarte", "@language": "de"}, {"@value": "Star map", "@language": "en"}],
+        "description": ["<p>All stars<br>of the <em>southern</em> sky &lt; 3 mag.</p>"],
+        "publisher": {"@id": "#p", "name": ["ASTRON"]},
+        "issued": {"@value": "2020-02-03", "@type": "xsd:date"},
+        "accessRights": "http://publications.europa.eu/resource/authority/access-right/PUBLIC",
+        "license": "https://spdx.org/licenses/MIT",
+    }
+    put(index, entity("a", document, sources=("zenodo", "ossr")))
+    hit = index.search(SearchQuery("stars southern")).hits[0]
+    assert hit.title == "Star map"
+    assert hit.kind == "dataset"
+    assert hit.summary == "All stars of the southern sky < 3 mag."
+    assert hit.providers == ("ASTRON",)
+    assert hit.sources == ("ossr", "zenodo")
+    assert (hit.records, hit.year, hit.access, hit.licence) == (2, 2020, "open access", "MIT License")
+    assert hit.highlights == {
+        "title": "<mark>Star</mark> map",
+        "description": "All <mark>stars</mark> of the <mark>southern</mark> sky &lt; 3 mag.",
+    }
+
+
+def test_suggestions_are_titles_that_begin_alike(index: SearchIndex) -> None:
+    put(index, titled("a", "Étoiles du sud"), titled("b", "Etoiles du nord"), titled("c", "Les étoiles"), sequence=1)
+    put(index, titled("d", "Etoiles du nord"), sequence=2)
+    assert index.suggest("etoiles d") == ("Etoiles du nord", "Étoiles du sud")
+    assert index.suggest("ÉTOILES DU S") == ("Étoiles du sud",)
+    assert index.suggest("étoiles", size=1) == ("Etoiles du nord",)
+    assert index.suggest("zzz") == index.suggest("") == index.suggest("!?") == ()
+
+
+# --- following the store --------------------------------------------------------------------------------------
+
+
+def state(index: SearchIndex) -> tuple[Any, ...]:
+    """Everything that two indexes of the same store must have in common."""
+    counted = index.search(SearchQuery(facets=ALL_FACETS, facet_size=1000, size=0))
+    sorted_pages = [find(index, "", sort=sort, size=1000) for sort in FIELD_SORTS]
+    matches = [sorted(find(index, text, size=1000)) for text in ("gaia", "survey -gaia", '"light curves"', "hep-ex")]
+    return counted, sorted_pages, matches, list(index.digests()), index.position()
+
+
+def test_an_index_never_filled_answers_with_nothing(engine: Engine) -> None:
+    index = engine.open(writable=False)
+    page = index.search(SearchQuery("gaia", facets=("kind",), filters={"kind": ("dataset",)}))
+    assert (page.total, page.hits, page.next) == (0, (), None)
+    assert [(bucket.value, bucket.count) for bucket in page.buckets["kind"]] == [("dataset", 0)]
+    assert page.notices == ("Nothing has been indexed yet.",)
+    assert (index.position(), list(index.digests()), index.suggest("a"), index.holds("x")) == (None, [], (), False)
+    index.close()
+
+
+def test_applying_twice_changes_nothing(index: SearchIndex) -> None:
+    documents = [index_document(each) for each in CORPUS]
+    index.apply(documents, [], HERE)
+    before = state(index)
+    index.apply(documents[:100], ["entity/test/unknown"], HERE)
+    index.apply([documents[0], documents[0]], [], HERE)
+    assert state(index) == before
+
+
+def test_a_new_version_replaces_the_old_one(index: SearchIndex) -> None:
+    put(index, titled("a", "Pulsar", keyword=["radio"]))
+    put(index, titled("a", "Galaxy", keyword=["optical"]), sequence=2)
+    assert find(index, "pulsar") == []
+    assert find(index, "galaxy") == ["a"]
+    page = index.search(SearchQuery(facets=("subject",)))
+    assert [(bucket.value, bucket.count) for bucket in page.buckets["subject"]] == [("optical", 1)]
+
+
+def test_removal(index: SearchIndex) -> None:
+    put(index, *CORPUS[:50])
+    removed = [each.iri for each in CORPUS[:20]]
+    assert index.holds(removed[0])
+    index.apply([], removed, Position("epoch", 2))
+    assert not index.holds(removed[0])
+    assert [iri for iri, _ in index.digests()] == [each.iri for each in CORPUS[20:50]]
+    assert index.search(SearchQuery()).total == 30
+    page = index.search(SearchQuery(facets=("kind",)))
+    assert sum(bucket.count for bucket in page.buckets["kind"]) == 30
+
+
+def test_the_position_moves_with_every_step_and_outlives_the_process(engine: Engine) -> None:
+    index = engine.open(writable=True)
+    put(index, CORPUS[0], sequence=7)
+    assert index.position() == Position("epoch", 7)
+    index.apply([], [], Position("another epoch", 2**40))
+    index.close()
+    reader = engine.open(writable=False)
+    assert reader.position() == Position("another epoch", 2**40)
+    assert reader.search(SearchQuery()).total == 1
+    reader.close()
+
+
+def test_rebuilding_gives_the_same(index: SearchIndex) -> None:
+    for start in range(0, 300, 40):
+        put(index, *CORPUS[start : start + 40], sequence=start)
+    put(index, *CORPUS[100:160])
+    index.apply([], [each.iri for each in CORPUS[:30]], HERE)
+    before = state(index)
+    assert index.rebuild((index_document(each) for each in CORPUS[30:]), HERE) == 270
+    assert state(index) == before
+
+
+def test_a_rebuilt_index_can_be_applied_to(index: SearchIndex) -> None:
+    index.rebuild([index_document(each) for each in CORPUS[:10]], HERE)
+    put(index, CORPUS[10], sequence=301)
+    assert index.search(SearchQuery()).total == 11
+    assert index.position() == Position("epoch", 301)
+
+
+def test_digests_tell_contents_apart_and_are_in_order(index: SearchIndex) -> None:
+    put(index, *reversed(CORPUS[:60]))
+    held = list(index.digests())
+    assert held == [(each.iri, index_document(each).digest) for each in CORPUS[:60]]
+    put(index, entity("0003", {"title": ["Another"]}), sequence=2)
+    changed = list(index.digests())
+    assert [iri for (iri, old), (_, new) in zip(held, changed, strict=True) if old != new] == ["entity/test/0003"]
+
+
+def test_there_is_one_writer(engine: Engine) -> None:
+    writer = engine.open(writable=True)
+    with pytest.raises(IndexLocked):
+        engine.open(writable=True)
+    writer.close()
+    engine.open(writable=True).close()
+
+
+def test_another_client_sees_what_was_applied(engine: Engine) -> None:
+    writer, reader = engine.open(writable=True), engine.open(writable=False)
+    assert reader.search(SearchQuery()).total == 0
+    for number in range(3):
+        put(writer, CORPUS[number], sequence=number)
+        assert reader.search(SearchQuery()).total == number + 1
+        assert reader.position() == Position("epoch", number)
+    reader.close()
+    writer.close()
+
+
+def test_a_reader_never_sees_fewer_during_a_rebuild(engine: Engine) -> None:
+    writer, reader = engine.open(writable=True), engine.open(writable=False)
+    documents = [index_document(each) for each in CORPUS]
+    writer.apply(documents, [], HERE)
+    done = threading.Event()
+    seen: set[int] = set()
+    positions: set[Position | None] = set()
+
+    def watch() -> None:
+        while not done.is_set():
+            page = reader.search(SearchQuery("", size=5, facets=("kind",)))
+            seen.add(page.total)
+            seen.add(sum(bucket.count for bucket in page.buckets["kind"]))
+            positions.add(reader.position())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    for turn in range(6):
+        writer.rebuild(slowly(documents), Position("epoch", 301 + turn))
+    done.set()
+    watcher.join()
+    assert seen == {300}
+    assert None not in positions
+    reader.close()
+    writer.close()
+
+
+def slowly(documents: Sequence[IndexDocument]) -> Iterator[IndexDocument]:
+    pause = threading.Event()
+    for number, document in enumerate(documents):
+        if number % 100 == 0:
+            pause.wait(0.01)
+        yield document
+
+
+# --- hostile input --------------------------------------------------------------------------------------------
+
+BITS = st.sampled_from(
+    ["title:", "year:", "-", '"', "(", ")", "AND", "OR", "NOT", "*", "~", "\\", "[", "TO", "]", "{", "}", ":", "^", "+",
+     "gaia", "C++", "''", "/.*/", "id:", "\x00", "\ud800", "é", "\u202e", " ", "x" * 300, "10.5281/", "%2F", "🚀"]
+)  # fmt: skip
+HOSTILE = st.one_of(st.text(), st.lists(BITS, max_size=12).map("".join), st.lists(BITS, max_size=60).map(" ".join))
+
+
+@given(text=HOSTILE)
+@example(text='"')
+@example(text="-")
+@example(text="- - -")
+@example(text="OR")
+@example(text="NOT NOT")
+@example(text="a OR")
+@example(text="title:")
+@example(text='title:""')
+@example(text="id:!!")
+@example(text='id:"!!"')
+@example(text="word " * 5000)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_box_never_fails(library: SearchIndex, text: str) -> None:
+    page = library.search(SearchQuery(text, size=3, facets=("kind",)))
+    assert 0 <= page.total <= 300
+    library.suggest(text)
+
+
+@given(titles=st.lists(st.text(min_size=1, max_size=20), min_size=3, max_size=3))
+@example(titles=["हिन्दी का", "हिन्दी का काम", "ਪੰਜਾਬੀ"])
+@example(titles=["[a TO b]", "AND", "*"])
+@example(titles=["c++ c#", "c#", "c++"])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_titles_of_any_script_are_paged_and_suggested(one_index: SearchIndex, titles: list[str]) -> None:
+    put(one_index, *(titled(number, title) for number, title in enumerate(titles)))
+    assert sorted(everything(one_index, SearchQuery(sort="title", size=1))) == ["0", "1", "2"]
+    for title in titles:
+        shown = " ".join(title.split())
+        assert shown in one_index.suggest(title, size=100) or not exact(title)
+    one_index.apply([], [f"entity/test/{number}" for number in range(3)], Position("epoch", 2))
+
+
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.text(max_size=40), st.sampled_from(["<p", "&#x0;", "http://"])
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(
+            st.sampled_from(["@id", "@value", "@language", "name", "prefLabel", "agent"]), inner, max_size=3
+        ),
+    ),
+    max_leaves=8,
+)
+TERM_NAMES = (
+    "title", "description", "keyword", "creator", "publisher", "identifier", "otherIdentifier", "issued", "spatial",
+    "license", "accessRights", "distribution", "language", "theme", "landingPage", "conformsTo",
+)  # fmt: skip
+
+
+@given(document=st.dictionaries(st.sampled_from(TERM_NAMES), VALUES, max_size=6), name=st.text(min_size=1, max_size=30))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_was_stored_can_be_indexed_and_removed(
+    one_index: SearchIndex, document: dict[str, Any], name: str
+) -> None:
+    stored = entity(name, document)
+    put(one_index, stored)
+    assert one_index.holds(stored.iri)
+    for sort in ("relevance", *FIELD_SORTS):
+        assert [hit.entity for hit in one_index.search(SearchQuery(sort=sort)).hits] == [stored.iri]
+    one_index.apply([], [stored.iri], Position("epoch", 2))
+    assert one_index.search(SearchQuery()).total == 0
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def one_index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
+    opened = ENGINES[request.param](tmp_path_factory.mktemp("one")).open(writable=True)
+    yield opened
+    opened.close()

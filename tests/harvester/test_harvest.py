@@ -1,0 +1,224 @@
+"""One run over a real store, its pages given by the test: every end is honest, and one record's fault is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue_api.catalogue import Catalogue
+from harvester import harvest as module
+from harvester.harvest import LIMIT_REACHED, harvest, replay
+from harvester.spiders.pages import Ask, Crawl, End, Entry, Page, Spider
+from schemas.errors import ProtocolViolation, SourceLocked, Unreachable
+from schemas.records import HarvestReport, Header, Item, Payload, Quarantine, RunState, Sighting, Source, Withdrawal
+from schemas.wire.settings import read_settings
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+SOURCE = Source("lib", "Library", "oai_pmh", "https://example.org/oai", formats=("oai_dc",))
+PROVED = End(complete=True, reason="", proof="the last page", whole=True, bookmark="2026-11-21T11:00:00Z")
+DC = (
+    '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Record {}</dc:title></oai_dc:dc>'
+)
+
+
+def record(number: int, *, body: str = DC, prefix: str = "oai_dc") -> Payload:
+    return Payload("lib", Header(f"oai:x:{number}"), prefix, body.format(number).encode(), "https://example.org/p", NOW)
+
+
+def page(*entries: Entry, **more: Any) -> Page:
+    return Page("https://example.org/p", entries, **more)
+
+
+def crawling(*pages: Page, end: End | Exception = PROVED, asks: list[Ask] | None = None) -> Crawl:
+    """A crawl that brings these pages and then ends so."""
+
+    def crawl(
+        spider: Spider,
+        source: Source,
+        ask: Ask,
+        *,
+        receive: Callable[[Page], None],
+        beat: Callable[[], None],
+        stop: Callable[[], str | None],
+    ) -> End:
+        if asks is not None:
+            asks.append(ask)
+        for each in pages:
+            reason = stop()
+            if reason is not None:
+                return End(complete=False, reason=reason, resumable=True)
+            receive(each)
+            beat()
+        if isinstance(end, Exception):
+            raise end
+        return end
+
+    return crawl
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    with Catalogue.open(tmp_path / "data", clock=lambda: NOW) as opened:
+        yield opened
+
+
+def run(
+    catalogue: Catalogue, crawl: Crawl, *, full: bool = True, source: Source = SOURCE, **more: Any
+) -> HarvestReport:
+    settings = read_settings("", {})
+    report = harvest(SOURCE, catalogue, settings, crawl=crawl, full=full, show=lambda ledger, expected: None, **more)
+    assert report.ledger.adds_up
+    return report
+
+
+def many(count: int, start: int = 0) -> Page:
+    return page(*(record(number) for number in range(start, start + count)))
+
+
+def live(catalogue: Catalogue) -> int:
+    (status,) = catalogue.sources()
+    return status.live
+
+
+def bookmark(catalogue: Catalogue) -> str | None:
+    (status,) = catalogue.sources()
+    return status.bookmark
+
+
+def test_a_complete_run_moves_the_bookmark(catalogue: Catalogue) -> None:
+    report = run(catalogue, crawling(many(3), page(Withdrawal(Header("oai:x:9", deleted=True)))))
+    assert report.state is RunState.COMPLETE
+    assert (report.ledger.new, report.ledger.deleted) == (3, 1)
+    assert bookmark(catalogue) == "2026-11-21T11:00:00Z"
+    asks: list[Ask] = []
+    run(catalogue, crawling(asks=asks), full=False)
+    assert (asks[0].since, asks[0].live, asks[0].full) == ("2026-11-21T11:00:00Z", 3, False)
+    run(catalogue, crawling(many(3), asks=asks))
+    assert asks[1].since is None
+
+
+def test_a_record_that_breaks_the_code_is_quarantined_with_its_identifier(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    healthy = module.read_payload
+
+    def breaks(payload: Payload, source: Source) -> Item:
+        if payload.header.identifier == "oai:x:1":
+            raise RecursionError("a record nobody thought of")
+        return healthy(payload, source)
+
+    monkeypatch.setattr(module, "read_payload", breaks)
+    report = run(catalogue, crawling(many(3)))
+    assert report.state is RunState.COMPLETE
+    assert (report.ledger.new, report.ledger.quarantined) == (2, 1)
+    (problem,) = report.problems
+    assert problem.identifier == "oai:x:1"
+    assert "RecursionError: a record nobody thought of" in problem.message
+    monkeypatch.undo()
+    assert replay(SOURCE, catalogue).ledger.new == 1, "its bytes were kept, and are read now"
+
+
+def test_absences_are_withdrawn_only_with_proof(catalogue: Catalogue) -> None:
+    run(catalogue, crawling(many(100)))
+    unproved = End(complete=False, reason="the list broke off")
+    assert run(catalogue, crawling(many(97), end=unproved)).ledger.withdrawn == 0
+    not_whole = End(complete=True, reason="", proof="last page", whole=False)
+    assert run(catalogue, crawling(many(97), end=not_whole)).ledger.withdrawn == 0
+    assert live(catalogue) == 100
+    report = run(catalogue, crawling(many(97)))
+    assert (report.ledger.absent, report.ledger.withdrawn) == (3, 3)
+    assert live(catalogue) == 97
+
+
+def test_a_page_that_could_not_be_taken_apart_proves_nothing(catalogue: Catalogue) -> None:
+    run(catalogue, crawling(many(100)))
+    lost = Quarantine(None, b"{...", "eosc_service", "https://example.org/p", NOW, "unsplit", "not a list")
+    report = run(catalogue, crawling(many(97), page(lost, unsplit=True)))
+    assert report.state is RunState.INCOMPLETE
+    assert report.ledger.withdrawn == 0
+    assert live(catalogue) == 100
+
+
+def test_too_many_absences_are_held_and_the_bookmark_waits(catalogue: Catalogue) -> None:
+    run(catalogue, crawling(many(100)))
+    later = End(complete=True, reason="", proof="last page", whole=True, bookmark="2026-12-01T00:00:00Z")
+    report = run(catalogue, crawling(many(50), end=later))
+    assert report.state is RunState.COMPLETE
+    assert (report.ledger.held, report.ledger.withdrawn) == (50, 0)
+    assert bookmark(catalogue) == "2026-11-21T11:00:00Z"
+    (hold,) = catalogue.holds()
+    assert (hold.count, hold.evidence["live"], hold.evidence["listed"]) == (50, 100, 50)
+    run(catalogue, crawling(many(100), end=later))
+    assert catalogue.holds() == (), "a complete list that has them again answers the question"
+    assert bookmark(catalogue) == "2026-12-01T00:00:00Z"
+
+
+def test_a_sweep_lists_without_bringing_records(catalogue: Catalogue) -> None:
+    run(catalogue, crawling(many(30)))
+    seen = page(*(Sighting(Header(f"oai:x:{number}")) for number in range(28)))
+    report = run(catalogue, crawling(many(1), seen), full=False)
+    assert report.ledger.withdrawn == 2
+    assert live(catalogue) == 28
+
+
+def test_a_first_run_in_which_nothing_could_be_read_is_no_success(catalogue: Catalogue) -> None:
+    broken = page(*(record(number, body="<unclosed {}") for number in range(3)))
+    report = run(catalogue, crawling(broken))
+    assert report.state is RunState.INCOMPLETE
+    assert "not one of the 3 records" in report.reason
+    assert bookmark(catalogue) is None
+    assert [problem.identifier for problem in report.problems] == ["oai:x:0", "oai:x:1", "oai:x:2"]
+
+
+def test_a_provider_that_never_answered_is_a_failure(catalogue: Catalogue) -> None:
+    silent = End(complete=False, reason="HTTP 503 (5 tries).", unreachable=True)
+    report = run(catalogue, crawling(end=silent))
+    assert report.state is RunState.FAILED
+    assert report.reason == "HTTP 503 (5 tries)."
+
+
+@pytest.mark.parametrize("error", [Unreachable("gone"), ProtocolViolation("HTML")])
+def test_an_error_closes_the_run_as_failed_and_lets_the_source_go(catalogue: Catalogue, error: Exception) -> None:
+    with pytest.raises(type(error)):
+        run(catalogue, crawling(many(2), end=error))
+    (status,) = catalogue.sources()
+    assert status.last_run is not None
+    assert status.last_run.state is RunState.FAILED
+    assert status.live == 2, "what came before it stays"
+    assert run(catalogue, crawling(many(2))).state is RunState.COMPLETE
+
+
+def test_a_resumable_end_keeps_the_position(catalogue: Catalogue) -> None:
+    pause = End(complete=False, reason="stopped by a signal", resumable=True)
+    report = run(catalogue, crawling(page(record(1), position={"page": 1}), end=pause))
+    assert report.state is RunState.INTERRUPTED
+    asks: list[Ask] = []
+    resumed = run(catalogue, crawling(page(record(2)), asks=asks))
+    assert asks[0].position == {"page": 1}
+    assert resumed.run == report.run
+    assert resumed.ledger.listed == 2
+
+
+def test_a_limit_is_what_was_asked_for(catalogue: Catalogue) -> None:
+    report = run(catalogue, crawling(many(10), many(10, 10), many(10, 20)), limit=15)
+    assert report.state is RunState.INCOMPLETE
+    assert report.reason == LIMIT_REACHED
+    assert report.ledger.listed == 20
+
+
+def test_a_source_is_held_by_one_run(catalogue: Catalogue, tmp_path: Path) -> None:
+    catalogue.begin_run(SOURCE, mode="full")
+    with Catalogue.open(tmp_path / "data") as other, pytest.raises(SourceLocked):
+        run(other, crawling(many(1)))
+
+
+def test_problems_are_bounded(catalogue: Catalogue) -> None:
+    odd = page(*(record(number, prefix="marcxml", body="<record>{}</record>") for number in range(1200)))
+    report = run(catalogue, crawling(odd))
+    assert report.ledger.quarantined == 1200
+    assert len(report.problems) == module.PROBLEMS_KEPT

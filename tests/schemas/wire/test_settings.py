@@ -1,0 +1,35 @@
+"""Settings: environment over file over default, and every fault at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.errors import InvalidConfig
+from schemas.wire.settings import SETTINGS, read_settings
+
+
+def test_nothing_stated_gives_every_default() -> None:
+    assert read_settings("", {}) == {setting.key: setting.default for setting in SETTINGS}
+
+
+def test_the_environment_wins_over_the_file() -> None:
+    toml = 'data_dir = "a"\n[harvest]\ncontact = "file@example.org"\n[web]\nport = 9000\n'
+    values = read_settings(toml, {"CATALOGUE_HARVEST_CONTACT": "env@example.org", "CATALOGUE_WEB_PORT": "9001"})
+    assert (values["data_dir"], values["harvest.contact"], values["web.port"]) == ("a", "env@example.org", 9001)
+
+
+def test_every_fault_is_told_at_once_with_its_key() -> None:
+    toml = 'base_url = "http://x"\n[harvest]\ncontct = "a"\n[web]\nport = "x"\n'
+    with pytest.raises(InvalidConfig) as caught:
+        read_settings(toml, {"CATALOGUE_WEB_WORKERS": "many", "CATALOGUE_HARVEST_ALLOW_PRIVATE_ADDRESSES": "perhaps"})
+    message = str(caught.value)
+    assert "unknown key 'harvest.contct', did you mean 'harvest.contact'?" in message
+    assert "'web.port' must be a whole number" in message
+    assert "CATALOGUE_WEB_WORKERS must be a whole number" in message
+    assert "CATALOGUE_HARVEST_ALLOW_PRIVATE_ADDRESSES must be true or false" in message
+    assert "'base_url' must end in '/'" in message
+
+
+def test_a_file_that_is_no_toml_says_where() -> None:
+    with pytest.raises(InvalidConfig, match="not valid TOML"):
+        read_settings("data_dir = ", {})
