@@ -254,6 +254,11 @@ class Catalogue:
         """One thing, live, withdrawn or merged into another."""
         return next(iter(self.entities_of([iri])), None)
 
+    def live_among(self, iris: Sequence[str]) -> frozenset[str]:
+        """Those of these things that are live."""
+        with dialect.reading(self._engine) as connection:
+            return reading.live_among(connection, iris)
+
     def entities_of(self, iris: Sequence[str]) -> tuple[Entity, ...]:
         """Several things at once, in the order asked; unknown ones are left out."""
         with dialect.reading(self._engine) as connection:

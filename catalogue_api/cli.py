@@ -50,7 +50,7 @@ from schemas.search import SORTS, SearchQuery
 from schemas.wire.settings import SETTINGS
 
 FINE, PROBLEMS, USAGE, UNREACHABLE, LOCKED, INTERNAL, INTERRUPTED = 0, 1, 2, 4, 5, 70, 130
-_REFRESH_PAGE = 2000
+_REFRESH_PAGE = 5000
 _log = logging.getLogger(__name__)
 _DEFAULT_BASE = next(setting.default for setting in SETTINGS if setting.key == "base_url")
 

@@ -13,7 +13,7 @@ from schemas.errors import CatalogueFault, IndexLocked
 Pause = Callable[[float], bool]
 """Waits so many seconds, and says whether to go on."""
 
-_PAGE = 2000
+_PAGE = 5000
 _AFTER_CHANGES = 0.2
 _IDLE = 1.0
 _AFTER_A_FAULT = 5.0

@@ -9,10 +9,10 @@ from typing import Any
 from catalogue_api.catalogue import Catalogue, open_catalogue
 from schemas.errors import CatalogueFault, IndexUnavailable
 
-_AT_ONCE = 2000
-"""Changes applied between two looks at the children: a signal is heard within a second."""
+_AT_ONCE = 5000
+"""Changes applied between two looks at the children: a signal is heard within a few seconds."""
 
-_WORTHWHILE = 2000
+_WORTHWHILE = 5000
 """Changes that are worth a commit of the index."""
 
 _PATIENCE = 10.0

@@ -67,6 +67,14 @@ def recognise(text: str, scheme: str | None = None) -> Identifier | None:
     return _from_bare_form(text)
 
 
+def recognise_pid(text: str) -> Identifier | None:
+    """`recognise` without a scheme, but `None` for what is only a web address; several times as fast."""
+    if text[:4].lower() != "http" or _PLAIN_DOI.fullmatch(text):
+        return recognise(text)
+    reader = _reader_of_address(text)
+    return reader(text) if reader is not None else None
+
+
 def iri_of(identifier: Identifier) -> str:
     """The public IRI, such as `https://doi.org/10.5281/zenodo.1`; always a valid IRI.
 
@@ -256,6 +264,8 @@ _BIBCODE = re.compile(r"[12]\d{3}[A-Za-z][A-Za-z.&+]{4}[\w.]{4}[A-Za-z.\d][\d.]{
 _ARXIV = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 _IVO = re.compile(r"ivo://([\w.~-]{3,}(?:/[^\s?#]*)?)((?:[?#]\S*)?)", re.IGNORECASE)
 _EOSC = re.compile(r"[A-Za-z0-9][\w.+-]*")
+
+_END_OF_HOST = re.compile(r"[/:?#]")
 
 _DOI_SAFE = "/:;()@!$&'*+,=~"
 _RESOLVERS = {
@@ -456,16 +466,17 @@ def _url(text: str) -> Identifier | None:
 
 
 def _from_web_address(text: str) -> Identifier | None:
-    _, separator, rest = text.partition("://")
-    if not separator:
-        return None
-    host = re.split(r"[/:?#]", rest, maxsplit=1)[0].lower().removeprefix("www.")
+    return (_reader_of_address(text) or _url)(text)
+
+
+def _reader_of_address(text: str) -> _Reader | None:
+    """Who reads an address of a resolver or of a page that stands for an identifier."""
+    rest = text.partition("://")[2]
+    host = _END_OF_HOST.split(rest, maxsplit=1)[0].lower().removeprefix("www.")
     reader = _HOSTS.get(host)
     if reader is not None and _NOT_PAGES[host] in rest.lower():
-        return reader(text)
-    if "/ark:" in text or "%2fark:" in text.lower():
-        return _ark(text)
-    return _url(text)
+        return reader
+    return _ark if "/ark:" in text or "%2fark:" in text.lower() else None
 
 
 def _from_info_uri(text: str) -> Identifier | None:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 import Stemmer
 
 from schemas.errors import MalformedIdentifier
-from schemas.identifiers import recognise
+from schemas.identifiers import recognise_pid
 
 REVISION: Final = 2
 """Raised with every change of the tokens made here: an index of another revision has to be rebuilt."""
@@ -53,28 +53,37 @@ _stemmer = Stemmer.Stemmer("english", 0)
 
 def exact(text: str) -> str:
     """The words of a text, folded in case and accents, joined by one blank."""
-    return _words(_folded(text))
+    return " ".join(_words(_folded(text)))
 
 
-def exact_all(texts: Iterable[str], *, length: int) -> list[str]:
-    """The same of each text that has words, until `length` characters are read; folded together, which is faster."""
+class Streams(NamedTuple):
+    """Texts that were analysed together: the words of each that has any, and their stems where these were asked for."""
+
+    exact: list[str]
+    stems: list[str]
+
+
+def streams(texts: Iterable[str], *, length: int, stemmed: bool = True) -> Streams:
+    """Both streams of each text that has words, until `length` characters are read; folded together, for speed."""
     lines: list[str] = []
     for text in texts:
         if length <= 0:
             break
         lines.append(text[:length].replace(_END, " "))
         length -= len(text)
-    return [words for line in _folded(_END.join(lines)).split(_END) if (words := _words(line))]
+    found = Streams([], [])
+    if lines:
+        for line in _folded(_END.join(lines)).split(_END):
+            if words := _words(line):
+                found.exact.append(" ".join(words))
+                if stemmed:
+                    found.stems.append(" ".join(map(_STEMS.__getitem__, words)))
+    return found
 
 
 def stems(folded: str) -> str:
     """The stems of what `exact` returned, word by word and in the same order."""
     return " ".join(map(_STEMS.__getitem__, folded.split(" "))) if folded else ""
-
-
-def stems_all(streams: Sequence[str]) -> list[str]:
-    """The same of each stream that `exact_all` returned."""
-    return stems(f" {_END} ".join(streams)).split(f" {_END} ") if streams else []
 
 
 _WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
@@ -88,7 +97,7 @@ def identifier_key(text: str) -> str:
     """
     bare = text.strip("<>()[]{}\"'“”‘’ \t\r\n").rstrip("/.,;:")
     try:
-        known = recognise(bare)
+        known = recognise_pid(bare)
     except MalformedIdentifier:
         known = None
     if known is not None and known.scheme != "url":
@@ -125,11 +134,11 @@ def _folded(text: str) -> str:
     return (text if text.isascii() else _FOREIGN.sub(_fold_run, text)).translate(_FOLDED)
 
 
-def _words(folded: str) -> str:
+def _words(folded: str) -> list[str]:
     words = _SIGNED_WORD.findall(folded) if "+" in folded or "#" in folded else folded.split()
     if len(folded) > TOKEN_LENGTH and words and max(map(len, words)) > TOKEN_LENGTH:
         words = [word[:TOKEN_LENGTH] for word in words]
-    return " ".join(words)
+    return words
 
 
 def _fold_run(run: re.Match[str]) -> str:

@@ -62,9 +62,7 @@ def index_document(entity: Entity) -> IndexDocument:
         **_streams(document, title, description),
         "identifier": _keys(identifiers),
         "mention": _keys(_mentions(document)),
-        "stated": [
-            f"{name}:{_label(value)}" for name, values in facets.items() if name != "subject" for value in values
-        ],
+        "stated": [_stated(name, value) for name, values in facets.items() if name != "subject" for value in values],
         "facets": facets,
         "order": order,
         "shown": _shown(entity, title, description, facets),
@@ -80,8 +78,8 @@ def _title(document: Document) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _label(text: str) -> str:
-    return analysis.exact(text)
+def _stated(facet: str, value: str) -> str:
+    return f"{facet}:{analysis.exact(value)}"
 
 
 def _texts(document: Document, *terms: str) -> list[str]:
@@ -89,19 +87,19 @@ def _texts(document: Document, *terms: str) -> list[str]:
 
 
 def _streams(document: Document, title: str, description: str) -> dict[str, list[str]]:
-    titles = analysis.exact_all(dict.fromkeys((title, *_texts(document, *_TITLE_TERMS))), length=_TITLES)
-    keywords = analysis.exact_all(_labels(document, _KEYWORD_TERMS), length=_KEYWORDS)
-    agents = analysis.exact_all(_labels(document, _AGENT_TERMS), length=_AGENTS)
-    bodies = analysis.exact_all((description, *_labels(document, _CONTEXT_TERMS)), length=_DESCRIPTION)
+    titles = analysis.streams(dict.fromkeys((title, *_texts(document, *_TITLE_TERMS))), length=_TITLES)
+    keywords = analysis.streams(_labels(document, _KEYWORD_TERMS), length=_KEYWORDS)
+    agents = analysis.streams(_labels(document, _AGENT_TERMS), length=_AGENTS, stemmed=False).exact
+    bodies = analysis.streams((description, *_labels(document, _CONTEXT_TERMS)), length=_DESCRIPTION)
     # Whole identifiers are found by their keys; their words let a part of one be found, such as `zenodo.4242`.
-    written = analysis.exact_all(_texts(document, "identifier"), length=_KEYWORDS)
+    written = analysis.streams(_texts(document, "identifier"), length=_KEYWORDS, stemmed=False).exact
     return {
-        "title": analysis.stems_all(titles),
-        "title_whole": [stream[: analysis.KEY_LENGTH] for stream in titles],
-        "keyword": analysis.stems_all(keywords),
+        "title": titles.stems,
+        "title_whole": [stream[: analysis.KEY_LENGTH] for stream in titles.exact],
+        "keyword": keywords.stems,
         "agent": agents,
-        "description": analysis.stems_all(bodies),
-        "exact": [*titles, *keywords, *agents, *bodies, *written],
+        "description": bodies.stems,
+        "exact": [*titles.exact, *keywords.exact, *agents, *bodies.exact, *written],
     }
 
 
@@ -133,9 +131,11 @@ def _mentions(document: Document) -> list[str]:
         if term in document:
             found += texts(document[term])
             for node in nodes(document[term]):
-                found += texts(node.get("agent"))
-                for agent in (node, *nodes(node.get("agent"))):
-                    found += _texts(agent, "identifier", "homepage")
+                found += _texts(node, "identifier", "homepage")
+                if "agent" in node:
+                    found += texts(node["agent"])
+                    for agent in nodes(node["agent"]):
+                        found += _texts(agent, "identifier", "homepage")
     return found[:_IDENTIFIERS]
 
 

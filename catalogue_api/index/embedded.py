@@ -101,7 +101,7 @@ class EmbeddedIndex:
 
     # --- writing --------------------------------------------------------------------------------------------
 
-    def apply(self, documents: Sequence[IndexDocument], removed: Sequence[str], position: Position) -> None:
+    def apply(self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position) -> None:
         """Replace and remove entities, and move to `position`, in one commit."""
         index, writer = self._open_writer()
         try:
@@ -116,6 +116,10 @@ class EmbeddedIndex:
         except (ValueError, OSError) as error:
             self._drop_writer()
             raise self._unavailable(error) from error
+        except BaseException:
+            # Reading the documents failed, or was interrupted: what was written of them is not to be committed later.
+            self._drop_writer()
+            raise
         index.reload()
 
     def rebuild(self, documents: Iterable[IndexDocument], position: Position) -> int:

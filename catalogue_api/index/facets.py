@@ -42,6 +42,8 @@ def facet_values(document: Document, sources: tuple[str, ...]) -> dict[str, list
 def _tidy(values: Sequence[str]) -> list[str]:
     if not values:
         return [NONE_STATED]
+    if len(values) == 1:
+        return [_trimmed(values[0]) or NONE_STATED]
     tidy: dict[str, None] = {}
     for value in values:
         if trimmed := _trimmed(value):
@@ -61,7 +63,7 @@ def _kind(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
 
 
 def _provider(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
-    return labels(document.get("publisher"))
+    return _of("publisher", document, labels)
 
 
 def _source(_document: Document, sources: tuple[str, ...]) -> Sequence[str]:
@@ -69,38 +71,43 @@ def _source(_document: Document, sources: tuple[str, ...]) -> Sequence[str]:
 
 
 def _country(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
-    return [_label(place) for place in texts(document.get("spatial")) if place.startswith(lookup.COUNTRY)]
+    return [_label(place) for place in _of("spatial", document, texts) if place.startswith(lookup.COUNTRY)]
 
 
 def _subject(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
-    return labels(document.get("theme")) + labels(document.get("keyword"))
+    return (*_of("theme", document, labels), *_of("keyword", document, labels))
 
 
 def _access(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
-    return list(map(_label, codes(document.get("accessRights"))))
+    return list(map(_label, _of("accessRights", document, codes)))
 
 
 def _licence(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
-    licences = codes(document.get("license"))
+    licences = list(_of("license", document, codes))
     for distribution in _distributions(document):
-        licences += codes(distribution.get("license"))
+        licences += _of("license", distribution, codes)
     return list(map(_label, licences))
 
 
 def _format(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
     found: list[str] = []
     for distribution in _distributions(document):
-        found += codes(distribution.get("format")) or codes(distribution.get("mediaType"))
+        found += _of("format", distribution, codes) or _of("mediaType", distribution, codes)
     return list(map(_label, found))
 
 
 def _language(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
-    return list(map(_label, codes(document.get("language"))))
+    return list(map(_label, _of("language", document, codes)))
 
 
 def _year(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
     date = first_date(document)
     return (date[:4],) if date else ()
+
+
+def _of(term: str, node: Document, read: Callable[[Any], list[str]]) -> Sequence[str]:
+    """What `read` makes of a term's value; most terms are absent from most documents."""
+    return read(node[term]) if term in node else ()
 
 
 def _distributions(document: Document) -> list[dict[str, Any]]:

@@ -25,8 +25,11 @@ class IndexDocument:
 class SearchIndex(Protocol):
     """A projection of the store that can be thrown away and rebuilt."""
 
-    def apply(self, documents: Sequence[IndexDocument], removed: Sequence[str], position: Position) -> None:
-        """Replace and remove entities, and move to `position`, as one step that is visible when this returns."""
+    def apply(self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position) -> None:
+        """Replace and remove entities, and move to `position`, as one step that is visible when this returns.
+
+        Where this fails, also in the reading of `documents`, the position has not moved.
+        """
 
     def rebuild(self, documents: Iterable[IndexDocument], position: Position) -> int:
         """Build beside the present index and swap; returns how many entities it holds."""

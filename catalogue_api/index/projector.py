@@ -7,7 +7,7 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -17,8 +17,11 @@ from schemas.errors import CatalogueFault
 from schemas.holdings import Entity
 from schemas.records import Change, Position
 
-BATCH: Final = 2_000
-"""Changes in one commit: each costs about 15 ms, however many entities are in it (performance.md §1.5)."""
+BATCH: Final = 5_000
+"""Changes in one commit of the engine: with 2,000 it spends a third more of its time on merging what it wrote."""
+
+READ: Final = 500
+"""Entities read at a time, so that memory is bounded by these and not by the commit."""
 
 EXAMPLES: Final = 1_000
 """How many entities of each kind of drift are named; all are counted."""
@@ -34,6 +37,9 @@ class Entities(Protocol):
 
     def changes(self, after: Position | None, *, limit: int = 1000) -> Sequence[Change]:
         """The next changes, oldest first."""
+
+    def live_among(self, iris: Sequence[str]) -> Collection[str]:
+        """Those of these entities that are live."""
 
     def entities_of(self, iris: Sequence[str]) -> Sequence[Entity]:
         """These entities as they are now; those that are no more are left out."""
@@ -110,15 +116,19 @@ def _catch_up(catalogue: Entities, index: SearchIndex, position: Position, limit
             )
         position = changes[-1].position
         touched = list(dict.fromkeys(change.entity for change in changes))
-        documents = _documents(catalogue.entities_of(touched))
-        kept = {document.entity for document in documents}
-        index.apply(documents, [entity for entity in touched if entity not in kept], position)
+        live = catalogue.live_among(touched)
+        # What is withdrawn between here and its reading is removed with that change, which comes later in the log.
+        gone = [entity for entity in touched if entity not in live]
+        index.apply(_documents(catalogue, [entity for entity in touched if entity in live]), gone, position)
         applied += len(touched)
     return applied
 
 
-def _documents(entities: Iterable[Entity]) -> list[IndexDocument]:
-    return [index_document(entity) for entity in entities if entity.state == LIVE]
+def _documents(catalogue: Entities, iris: Sequence[str]) -> Iterator[IndexDocument]:
+    for start in range(0, len(iris), READ):
+        for entity in catalogue.entities_of(iris[start : start + READ]):
+            if entity.state == LIVE:
+                yield index_document(entity)
 
 
 def _digests(entities: Iterable[Entity]) -> Iterator[tuple[str, str]]:

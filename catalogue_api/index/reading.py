@@ -22,6 +22,8 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 def texts(value: Any) -> list[str]:
     """The words of text values (`"x"`, `{"@value": "x"}` or a list of them), nested nodes left out."""
+    if type(value) is str:
+        return [value]
     if type(value) is list:
         return [text for one in value if (text := _text(one)) is not None]
     text = _text(value)
@@ -50,6 +52,8 @@ def labels(value: Any) -> list[str]:
 
 def codes(value: Any) -> list[str]:
     """The codes of a term: its IRIs and texts as they are, nested nodes by their own IRI or else by their label."""
+    if type(value) is str:
+        return [value]
     found = texts(value)
     for node in nodes(value):
         iri = str(node.get("@id", ""))
@@ -96,7 +100,7 @@ def plain(markup: str) -> str:
 def first_date(document: Document) -> str:
     """The day, month or year that stands for the thing, such as `2016-05`; empty when none is stated or readable."""
     for term in DATE_TERMS:
-        for text in texts(document.get(term)):
+        for text in texts(document[term]) if term in document else ():
             match = _DATE.match(text)
             if match:
                 return match[0]

@@ -38,7 +38,7 @@ class Compression:
     """Zstandard for bytes at rest; not shared between threads."""
 
     def __init__(self) -> None:
-        self._pack = zstandard.ZstdCompressor(level=3)
+        self._pack = zstandard.ZstdCompressor(level=1)
         self._unpack = zstandard.ZstdDecompressor()
 
     def pack(self, body: bytes) -> bytes:

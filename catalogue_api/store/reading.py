@@ -108,6 +108,16 @@ def entities_of(connection: Connection, iris: Sequence[str]) -> tuple[Entity, ..
     return tuple(_entity(rows[iri], by_entity.get(iri, []), links.get(iri, [])) for iri in iris if iri in rows)
 
 
+def live_among(connection: Connection, iris: Sequence[str]) -> frozenset[str]:
+    """Those of these entities that are live."""
+    live = select(tables.entity.c.iri).where(tables.entity.c.state == "live")
+    return frozenset(
+        iri
+        for portion in portions(iris)
+        for iri in connection.execute(live.where(tables.entity.c.iri.in_(portion))).scalars()
+    )
+
+
 _LINKS = select(tables.entity_link.c.entity, tables.entity_link.c.key_id, tables.entity_link.c.reason).where(
     tables.entity_link.c.valid_to.is_(None)
 )

@@ -614,6 +614,21 @@ def test_removal(index: SearchIndex) -> None:
     assert sum(bucket.count for bucket in page.buckets["kind"]) == 30
 
 
+def test_documents_that_fail_while_they_are_read_do_not_move_the_position(index: SearchIndex) -> None:
+    old, new, *_ = CORPUS
+    put(index, old)
+
+    def failing() -> Iterator[IndexDocument]:
+        yield index_document(new)
+        raise RuntimeError("the store went away")
+
+    with pytest.raises(RuntimeError, match="went away"):
+        index.apply(failing(), [old.iri], Position("epoch", 2))
+    assert index.position() == Position("epoch", 1)
+    index.apply([index_document(new)], [old.iri], Position("epoch", 2))
+    assert [entity for entity, _ in index.digests()] == [new.iri]
+
+
 def test_the_position_moves_with_every_step_and_outlives_the_process(engine: Engine) -> None:
     index = engine.open(writable=True)
     put(index, CORPUS[0], sequence=7)

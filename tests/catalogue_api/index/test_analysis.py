@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue_api.index.analysis import KEY_LENGTH, TOKEN_LENGTH, exact, exact_all, identifier_key, stems, stems_all
+from catalogue_api.index.analysis import KEY_LENGTH, TOKEN_LENGTH, exact, identifier_key, stems, streams
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,14 @@ def test_stems_keep_names_whole_and_their_place() -> None:
 def test_several_texts_are_folded_as_each_alone() -> None:
     texts = ["Dark matter", "", "line\nbreaks", "!!", "C++", "naïve d'été's"]
     wanted = [words for words in map(exact, texts) if words]
-    assert exact_all(texts, length=1000) == wanted
-    assert stems_all(wanted) == [stems(words) for words in wanted]
-    assert stems_all([]) == []
+    assert streams(texts, length=1000) == (wanted, [stems(words) for words in wanted])
+    assert streams(texts, length=1000, stemmed=False) == (wanted, [])
+    assert streams([], length=1000) == ([], [])
 
 
 def test_the_length_bounds_what_is_read() -> None:
-    assert exact_all(["abc def", "ghi", "jkl"], length=9) == ["abc def", "gh"]
-    assert exact_all(["abc"] * 1_000_000, length=6) == ["abc", "abc"]
+    assert streams(["abc def", "ghi", "jkl"], length=9).exact == ["abc def", "gh"]
+    assert streams(["abc"] * 1_000_000, length=6).exact == ["abc", "abc"]
 
 
 @given(st.text())

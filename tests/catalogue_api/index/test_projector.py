@@ -51,6 +51,9 @@ class Log:
         self.asked.append(len(later[:limit]))
         return later[:limit]
 
+    def live_among(self, iris: Sequence[str]) -> frozenset[str]:
+        return frozenset(iri for iri in iris if iri in self.held and self.held[iri].state == "live")
+
     def entities_of(self, iris: Sequence[str]) -> Sequence[Entity]:
         return [self.held[iri] for iri in iris if iri in self.held]
 
