@@ -56,7 +56,7 @@ def datestamp(number: int) -> datetime:
 
 def write_corpus(path: Path, records: int, *, seed: int = 7, deleted_every: int = 0) -> Corpus:
     """Write `records` OAI records of about 1.8 KB with an `oai_dc` description each."""
-    words = _words(random.Random(seed))
+    words = seeded_words(seed)
     offsets = [0]
     with path.open("wb") as file:
         for number in range(records):
@@ -82,6 +82,11 @@ def provider(
             yield address
         finally:
             child.terminate()
+
+
+def seeded_words(seed: int = 7) -> tuple[list[str], list[float]]:
+    """The words of all records, the most frequent first, and the sum of the weights up to each."""
+    return _words(random.Random(seed))
 
 
 # --- the records ---------------------------------------------------------------------------------------------

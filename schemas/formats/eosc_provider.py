@@ -26,7 +26,7 @@ def parse(body: bytes) -> Description:
     """Read one provider; raises `MalformedPayload`. One that is not public gets `EOSC-NOT-PUBLIC` findings."""
     record, outer = unwrap(body, _WRAPPERS, _MARKS)
     reading = Reading(_of_eu_node(record) if "serviceMonitorings" in record else record)
-    reading.identity()
+    reading.identity(agent=True)
     reading.names()
     reading.pictures()
     titles = reading.properties.get("title", [])

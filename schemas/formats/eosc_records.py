@@ -14,9 +14,9 @@ from typing import Any
 import orjson
 
 from schemas.errors import MalformedIdentifier, MalformedPayload
-from schemas.identifiers import iri_of, recognise
+from schemas.identifiers import PERSISTENT, iri_of, recognise
 from schemas.privacy import is_role_address
-from schemas.records import Claim, Description, Dropped, Finding, Severity
+from schemas.records import Claim, Description, Dropped, Finding, Identifier, Severity
 
 _REGIONS = {
     "WW": "Worldwide",
@@ -34,6 +34,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[a-z][a-z_]*(?:-\w+)+")
+_OF_AGENTS = frozenset({"ror", "isni", "orcid"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS = re.compile(r"-?\d{9,14}")
 _ADMINISTRATION = frozenset(
@@ -193,8 +194,12 @@ class Reading:
 
     # --- what both profiles say in the same way ----------------------------------------------------------------
 
-    def identity(self) -> None:
-        """Ids of every generation: `srce.poem`, `21.15120/DcgrOi`, and the alternative ones."""
+    def identity(self, *, agent: bool) -> None:
+        """Ids of every generation: `srce.poem`, `21.15120/DcgrOi`, and the alternative ones.
+
+        An alternative persistent identifier names the same thing, except that those of organisations and people
+        (ROR, ISNI, ORCID) name only an `agent`: services state their provider's.
+        """
         own = self.text("id")
         if own:
             self.own_identifier(own)
@@ -203,14 +208,13 @@ class Reading:
             scheme = text_in(node.get("type")) or text_in(node.get("pidSchema"))
             if value:
                 self.add("otherIdentifier", {"notation": value} | ({"label": [scheme]} if scheme else {}))
-                self.claims.append(Claim(value))
+                found = _recognised(value, scheme)
+                same = found is not None and found.scheme in PERSISTENT and (agent or found.scheme not in _OF_AGENTS)
+                self.claims.append(Claim(value, found.scheme if found else None, same))
 
     def own_identifier(self, value: str) -> None:
         """The record's own id; a PID has a scheme, any other is EOSC's."""
-        try:
-            found = recognise(value, "eosc")
-        except MalformedIdentifier:
-            found = None
+        found = _recognised(value, "eosc")
         self.claims.append(Claim(value, found.scheme if found else None, found is not None))
         self.add("identifier", value)
 
@@ -306,6 +310,13 @@ class Reading:
         for key, value in outer.items():
             if key not in _STATE and value not in (None, "", [], {}):
                 self.dropped.append(Dropped(key, "how the EOSC catalogue is run, with names of people"))
+
+
+def _recognised(value: str, scheme: str) -> Identifier | None:
+    try:
+        return recognise(value, scheme or None)
+    except MalformedIdentifier:
+        return None
 
 
 def unwrap(body: bytes, wrappers: tuple[str, ...], marks: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:

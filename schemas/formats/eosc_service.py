@@ -41,7 +41,7 @@ def parse(body: bytes) -> Description:
     reading = Reading(record)
     if "serviceId" in record:
         _monitored(reading)
-    reading.identity()
+    reading.identity(agent=False)
     reading.names()
     reading.pictures()
     _providers(reading)

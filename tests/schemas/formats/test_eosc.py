@@ -36,6 +36,23 @@ def paths(description: Description) -> list[str]:
 PLAIN = {"identifier": ["krill.net"], "title": ["Krill Net"], "maturity": "trl-9"}
 
 
+@pytest.mark.parametrize(
+    ("stated", "of_a_service", "of_a_provider"),
+    [
+        ({"type": "ROR", "value": "https://ror.org/01ggx4157"}, False, True),
+        ({"type": "PID", "value": "21.15120/z"}, True, True),
+        ({"type": "DOI", "value": "10.5281/zenodo.4"}, True, True),
+        ({"type": "EOSC PID", "value": "an inner name"}, False, False),
+    ],
+)
+def test_alternative_identifiers_join_where_they_name_the_thing_itself(
+    stated: dict[str, str], of_a_service: bool, of_a_provider: bool
+) -> None:
+    alternatives = {"alternativeIdentifiers": [stated]}
+    assert service(**alternatives).identifiers[-1].primary is of_a_service
+    assert provider(**alternatives).identifiers[-1].primary is of_a_provider
+
+
 def test_the_plain_service() -> None:
     description = service()
     assert (description.kind, description.properties) == ("service", PLAIN)
