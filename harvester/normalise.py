@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -46,6 +47,7 @@ from schemas.vocabularies import lookup
 _DEPTH = 8
 _GRAVITY = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 _RANK = {scheme: rank for rank, scheme in enumerate(SCHEME_ORDER)}
+_OF_THINGS = PERSISTENT - {"orcid"}
 _RESOLVABLE = frozenset({"doi", "handle", "ark", "swhid", "arxiv", "bibcode"})
 
 
@@ -61,9 +63,9 @@ def read_payload(
     if form is None:
         return _quarantine(payload, "unknown-format", f"no format '{payload.format}' is known, nor do the bytes tell")
     body, redacted = redact_payload(payload.body)
-    kept = replace(payload, body=body, redacted=payload.redacted + redacted) if redacted else payload
+    kept = replace(payload, body=body, redacted=payload.redacted + redacted, element=None) if redacted else payload
     try:
-        description = form.parse(body)
+        description = _described(kept, form)
     except MalformedPayload as error:
         return _quarantine(payload, "malformed-payload", str(error))
     work, document, identifiers = _written(kept, description, source)
@@ -86,6 +88,13 @@ def normalise(payload: Payload, description: Description, source: Source) -> Rec
     dropped = (*description.dropped, *work.dropped)
     content, digest = _sealed(document)
     return Record(source.key, payload.header, content, digest, payload.format, 0, identifiers, findings, dropped)
+
+
+def _described(payload: Payload, form: Format) -> Description:
+    if payload.element is not None and form.parse_element is not None:
+        with suppress(MalformedPayload):  # which names a line of the page; the record's own is told
+            return form.parse_element(payload.element)
+    return form.parse(payload.body)
 
 
 def _written(
@@ -134,12 +143,16 @@ def _document(work: Work, description: Description) -> tuple[Document, tuple[Ide
             document["landingPage"] = [page]
     if "dcat:Dataset" in types:
         _complete_distributions(work, document)
-    joining = {each for each in claimed if each.scheme in PERSISTENT}
-    if "foaf:Person" not in types:
-        joining = {each for each in joining if each.scheme != "orcid"}
-    if len(joining) < 2:
-        return document, tuple(joining)
-    return document, tuple(sorted(joining, key=lambda each: (_RANK[each.scheme], each.value)))
+    return document, _joining(claimed, types)
+
+
+def _joining(claimed: list[Identifier], types: list[str]) -> tuple[Identifier, ...]:
+    """The primary identifiers that may join this record with others, in the order of their schemes."""
+    schemes = PERSISTENT if "foaf:Person" in types else _OF_THINGS
+    joining = [each for each in claimed if each.scheme in schemes]
+    if len(joining) > 1:
+        joining = sorted(set(joining), key=lambda each: (_RANK[each.scheme], each.value))
+    return tuple(joining)
 
 
 def _types_of(work: Work, description: Description) -> list[str]:
@@ -380,19 +393,21 @@ def node_value(work: Work, raw: Any, term: Term) -> Any:
     return _labelled(work, raw, term)
 
 
+def _named_node(work: Work, raw: Any, term: Term) -> Any:
+    """`node_value` of a term whose plain words are always a name."""
+    return _labelled(work, raw, term) if type(raw) is str and ":" not in raw else node_value(work, raw, term)
+
+
 def _labelled(work: Work, raw: Any, term: Term) -> Document | None:
     """A node of which nothing but its name is known; most nodes are."""
-    label, resolve, many = _PLANS[_LABELS.get(term.node or "", "label")]
+    node_type, (label, resolve, many) = _LABEL_PLANS[term.name]
     value = resolve(work, raw, label)
     if value is None:
         return None
-    number = work.counters.get(term.name, 0) + 1
-    work.counters[term.name] = number
-    return {
-        "@id": f"{work.iri}#{term.name}-{number}",
-        "@type": [term.node or "dcat:Resource"],
-        label.name: [value] if many else value,
-    }
+    name = term.name
+    number = work.counters.get(name, 0) + 1
+    work.counters[name] = number
+    return {"@id": f"{work.iri}#{name}-{number}", "@type": [node_type], label.name: [value] if many else value}
 
 
 def _iri_in_node(words: str, term: Term) -> str | None:
@@ -535,8 +550,20 @@ def _complete_distributions(work: Work, document: Document) -> None:
                 )
 
 
-_PLANS: dict[str, tuple[Term, Callable[[Work, Any, Term], Any], bool]] = {
-    name: (term, node_value if term.value is Value.NODE else RESOLVERS[term.value], term.many)
-    for name, term in TERMS.items()
-}
+_MORE_THAN_A_NAME = frozenset({"temporal", "spatial", "contactPoint", "distribution"})
+_Plan = tuple[Term, Callable[[Work, Any, Term], Any], bool]
+
+
+def _plan(term: Term) -> _Plan:
+    if term.value is not Value.NODE:
+        return term, RESOLVERS[term.value], term.many
+    return term, node_value if term.name in _MORE_THAN_A_NAME else _named_node, term.many
+
+
+_PLANS: dict[str, _Plan] = {name: _plan(term) for name, term in TERMS.items()}
 _PLANS["identifier"] = (TERMS["identifier"], _nested_identifier, True)
+_LABEL_PLANS: dict[str, tuple[str, _Plan]] = {
+    name: (term.node or "dcat:Resource", _PLANS[_LABELS.get(term.node or "", "label")])
+    for name, term in TERMS.items()
+    if term.value is Value.NODE
+}

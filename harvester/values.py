@@ -91,6 +91,10 @@ def as_text(raw: Any) -> str:
 
 def text(work: Work, raw: Any, term: Term) -> Any:
     """One line of plain words, with its language if one was stated."""
+    if raw.__class__ is str and len(raw) <= _LONG:
+        plain_words = _plain_words(raw)
+        if plain_words is not None:
+            return plain_words or None
     words = line(raw if raw.__class__ is str else as_text(raw))
     if "<" in words or "&" in words:
         words = _without_markup(work, words, term)
@@ -99,6 +103,14 @@ def text(work: Work, raw: Any, term: Term) -> Any:
     if raw.__class__ is str and words.isascii():
         return words or None
     return _with_language(work, words, raw, term) if words else None
+
+
+@lru_cache(maxsize=8192)
+def _plain_words(written: str) -> str | None:
+    """A short text as one line where nothing but its blanks may need a look, else `None`; names and topics repeat."""
+    words = line(written)
+    special = "<" in words or "&" in words or "@" in words or "+" in words
+    return words if words.isascii() and not special else None
 
 
 def marked_up(work: Work, raw: Any, term: Term) -> Any:
@@ -123,10 +135,15 @@ def literal(work: Work, raw: Any, term: Term) -> str | None:
 
 
 def _without_markup(work: Work, words: str, term: Term) -> str:
-    cleaned = line(plain(words))
+    cleaned = _cleaned(words) if len(words) <= _LONG else line(plain(words))
     if "<" in words and cleaned != words:
         work.note("NORM-MARKUP-IN-TEXT", Severity.INFO, "markup was removed", term.name, found=words, became=cleaned)
     return cleaned
+
+
+@lru_cache(maxsize=4096)
+def _cleaned(words: str) -> str:
+    return line(plain(words))
 
 
 def _redacted(work: Work, words: str, term: Term) -> str:
@@ -332,11 +349,14 @@ _NO_RESOLVER = re.compile(
 )
 
 
+_PUBLIC_DOI = re.compile(r"https://doi\.org/10\.[0-9]{4,9}/[a-z0-9._\-/()]*[a-z0-9)]")
+
+
 @lru_cache(maxsize=8192)
 def resolved_iri(written: str) -> str | None:
     """The IRI that `written` is or that stands for the identifier it writes; `None` if neither."""
     is_web = written.startswith(("https://", "http://"))
-    if is_web and _NO_RESOLVER.match(written):
+    if is_web and (_NO_RESOLVER.match(written) or _PUBLIC_DOI.fullmatch(written)):
         return written
     if written[:7].lower() == "mailto:" and not is_role_address(written[7:]):
         return None

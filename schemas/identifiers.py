@@ -48,6 +48,9 @@ def recognise(text: str, scheme: str | None = None) -> Identifier | None:
     plain = _PLAIN_DOI.fullmatch(text)
     if plain is not None:
         return Identifier("doi", plain[1].lower())
+    page = _PLAIN_PAGE.fullmatch(text) if (scheme is None or scheme == "url") and len(text) < 2000 else None
+    if page is not None and page[1].removeprefix("www.") not in _HOSTS and "/ark:" not in text:
+        return Identifier("url", text if page[2] else text + "/")
     text = text.strip()
     if not text or len(text) > 2000:
         return None
@@ -250,6 +253,8 @@ def _host_is_possible(iri: str) -> bool:
 _PLAIN_DOI = re.compile(
     r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/[A-Za-z0-9._\-/()]*[A-Za-z0-9)])", re.ASCII
 )
+# The address of a page in normal form: no port, nothing encoded, a host in lower case.
+_PLAIN_PAGE = re.compile(r"https?://([a-z0-9\-._~]+)((?:/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)?)")
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _HANDLE = re.compile(r"\d[\w.-]*/\S+")
 _BARE_HANDLE = re.compile(r"(?!10\.)\d{2}\.(?:\d[\d.]{2,}|T\d+)/\S+")

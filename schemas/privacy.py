@@ -133,8 +133,15 @@ _MEETING_SECRET = re.compile(
     re.I,
 )
 _DECLINATION = re.compile(r"[+]\d\d[ :]\d\d[ :]\d\d(?:\.\d+)?$|[+]\d+\.\d+$")
-# Some of these stand in every private statement that has no '@' and no '+'; without them no pattern is tried.
+# Every private statement that has no '@' and no '+' holds one of these marks and some of these hints; patterns are
+# tried only where their own hints stand.
+_MARKS = "0123456789:="
 _HINTS = ("tel", "phone", "fax", "mobile", "handy", "pass", " id", "code", "pwd=", "token=", "key")
+_LABELLED: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
+    (("tel", "phone", "fax", "mobile", "handy"), _LABELLED_PHONE),
+    (("pass", "id", "code", "key"), _PASS_CODE),
+    (("=",), _MEETING_SECRET),
+)
 
 
 def redact(text: str) -> tuple[str, int]:
@@ -146,12 +153,18 @@ def redact(text: str) -> tuple[str, int]:
         text = text.replace(REDACTED_ADDRESS, REDACTED)
     if "+" in text:
         text, count = _substituted(_PHONE, _phone, text, count)
-    lowered = text.lower()
-    for hint in _HINTS:
-        if hint in lowered:
-            for pattern in (_LABELLED_PHONE, _PASS_CODE, _MEETING_SECRET):
+    return _redact_labelled(text, count)
+
+
+def _redact_labelled(text: str, count: int) -> tuple[str, int]:
+    plain = text.isascii()  # other scripts have digits of their own, and letters that fold to ours
+    if plain and not any(map(text.__contains__, _MARKS)):
+        return text, count
+    hinted = text.lower().__contains__
+    if any(map(hinted, _HINTS)):
+        for hints, pattern in _LABELLED:
+            if not plain or any(map(hinted, hints)):
                 text, count = _substituted(pattern, _labelled, text, count)
-            break
     return text, count
 
 
@@ -186,9 +199,11 @@ _PRIVATE_ELEMENTS = frozenset(
     b"CONTACT_TEL EMERGENCY_TEL TEL HOSTDN CERTDN USERDN CERTIFICATE_DN telephone telephoneNumber phone phoneNumber fax"
     b" facsimile mobile voice".split()
 )
-_CLOSING = re.compile(rb"</([\w.:-]+)")
+_NAMES = b"|".join(sorted(_PRIVATE_ELEMENTS))
+# One look at each end tag; `_ELEMENT` is tried only where one of them ends such an element.
+_CLOSING = re.compile(rb"</(?:[\w.-]*+:)*+(?:" + _NAMES + rb")(?![\w.:-])")
 _ELEMENT = re.compile(
-    rb"(?P<open><(?:[\w.-]+:)?(?:" + b"|".join(sorted(_PRIVATE_ELEMENTS)) + rb")(?:\s[^<>]*)?(?<!/)>"
+    rb"(?P<open><(?:[\w.-]+:)?(?:" + _NAMES + rb")(?:\s[^<>]*)?(?<!/)>"
     rb"(?:\s*<(?:[\w.-]+:)?CharacterString\s*>)?)(?P<text>(?:[^<]|<!\[CDATA\[[^\]]*\]\]>)+)(?=</)"
 )
 _STRING = rb'"(?:[^"\\]|\\.){1,400}"'
@@ -235,13 +250,12 @@ def redact_payload(body: bytes) -> tuple[bytes, int]:
     """
     count = 0
     start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if b"@" in body or b"&#" in body or (start != b"<" and b"\\u0040" in body):
+    if b"@" in body or (b"#" in body and b"&#" in body) or (start != b"<" and b"\\u0040" in body):
         body, count = _replaced(_BYTES_ADDRESS, _private_bytes, body, count)
     if b"/CN=" in body:
         body, count = _replaced(_SUBJECT, lambda _: REDACTED.encode(), body, count)
     if start == b"<":
-        names = {name.rpartition(b":")[2] for name in set(_CLOSING.findall(body))}
-        if not names.isdisjoint(_PRIVATE_ELEMENTS):
+        if _CLOSING.search(body) is not None:
             body, count = _replaced(_ELEMENT, _emptied, body, count)
     elif start in {b"{", b"["}:
         lowered = body.lower()

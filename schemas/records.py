@@ -109,7 +109,8 @@ class Payload:
     """One record as received: its element as UTF-8 bytes with all inherited namespaces declared.
 
     `url` is where the page came from, `page_digest` the SHA-256 of that page's bytes, `findings` what had to be
-    repaired to cut the record out, `redacted` how many private values were removed on the way in.
+    repaired to cut the record out, `redacted` how many private values were removed on the way in. `element` is the
+    parsed element that `body` writes, where its page is at hand.
     """
 
     source: str
@@ -121,6 +122,7 @@ class Payload:
     page_digest: str = ""
     findings: tuple[Finding, ...] = ()
     redacted: int = 0
+    element: Any = field(default=None, repr=False, compare=False)
 
     @property
     def digest(self) -> str:
@@ -334,6 +336,7 @@ class Format:
     `parse` reads one record's bytes or raises `MalformedPayload`. `split` cuts a bulk file (an EOSC list, a DCAT
     catalogue) into `(identifier, bytes)` per record; `None` where a file is always one record. `render` turns a
     document with absolute IRIs into one element. `richness` ranks prefixes of one provider, most first.
+    `parse_element` does what `parse` does, of an element that is parsed already and may hang in a larger document.
     `recognises` says whether a root element `{namespace}name` is this format, whatever the prefix was called.
     """
 
@@ -349,3 +352,4 @@ class Format:
     split: Callable[[bytes], Iterator[tuple[str | None, bytes]]] | None = None
     render: Callable[[Document], bytes] | None = None
     recognises: Callable[[str], bool] | None = None
+    parse_element: Callable[[Any], Description] | None = None

@@ -20,6 +20,8 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udf
 
 def line(text: str) -> str:
     """One line: NFC, runs of blanks and line ends folded to one blank, illegal characters removed."""
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip(" "):
+        return text  # as nearly all is: nothing to fold
     folded = " ".join(text.split())
     if folded.isprintable() and (folded.isascii() or is_normalized("NFC", folded)):
         return folded

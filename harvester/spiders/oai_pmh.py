@@ -138,7 +138,15 @@ def _entry(record: Listed, source: Source, answer: Answer, *, name: str, digest:
     if record.metadata is None:
         return Sighting(record.header)
     return Payload(
-        source.key, record.header, name, record.metadata, answer.url, answer.fetched_at, digest, record.findings
+        source.key,
+        record.header,
+        name,
+        record.metadata,
+        answer.url,
+        answer.fetched_at,
+        digest,
+        record.findings,
+        element=record.element,
     )
 
 

@@ -417,6 +417,7 @@ FORMAT = Format(
     schema_location="http://schema.datacite.org/meta/kernel-4/metadata.xsd",
     media_type="application/vnd.datacite.datacite+xml",
     parse=parse,
+    parse_element=parse_element,
     revision=1,
     richness=30,
     aliases=("datacite", "datacite4", "oai_datacite4", "datacite3", "oai_datacite3", "oai_openairedata"),

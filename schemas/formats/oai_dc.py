@@ -385,6 +385,7 @@ FORMAT = Format(
     schema_location="http://www.openarchives.org/OAI/2.0/oai_dc.xsd",
     media_type="application/xml",
     parse=parse,
+    parse_element=parse_element,
     revision=1,
     richness=10,
     aliases=("dc", "oai-dc", "simple_dc", "qdc", "oai_qdc", "dcterms"),

@@ -59,11 +59,15 @@ class ListedSet:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One record on a page; `metadata` is its element as standalone UTF-8, `None` for headers and deletions."""
+    """One record on a page; `metadata` is its element as standalone UTF-8, `None` for headers and deletions.
+
+    `element` is that element where it hangs in the parsed page, unless that was parsed with larger limits than a record.
+    """
 
     header: Header
     metadata: bytes | None = None
     findings: tuple[Finding, ...] = ()
+    element: _Element | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +210,16 @@ class _Reader:
             self.broken.append(Broken(header, standalone(record), _emptiness(metadata)))
             return
         findings: tuple[Finding, ...] = ()
-        if len(inner) == 1 and not inner[0].tag.startswith(_DC_ELEMENT):
-            body = standalone(inner[0])
-        else:
-            body = standalone(metadata)
+        element = inner[0]
+        if len(inner) > 1 or element.tag.startswith(_DC_ELEMENT):
+            element = metadata
             findings = (_UNWRAPPED,)
+        body = standalone(element)
         if len(body) > self.record_bytes:
             reason = f"The record has {len(body)} bytes; at most {self.record_bytes} are read (harvest.record_bytes)."
             self.broken.append(Broken(header, body, reason))
         else:
-            self.records.append(Listed(header, body, findings))
+            self.records.append(Listed(header, body, findings, None if len(self.body) > HUGE else element))
 
     def _token(self, container: _Element) -> ResumptionToken | None:
         """The list's token, also where a server puts it: after the list, or inside the last record."""
