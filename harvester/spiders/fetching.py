@@ -19,9 +19,12 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.downloadermiddlewares.httpauth import HttpAuthMiddleware
-from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
-from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.defaultheaders import DefaultHeadersMiddleware
+from scrapy.downloadermiddlewares.downloadtimeout import DownloadTimeoutMiddleware
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.downloadermiddlewares.useragent import UserAgentMiddleware
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
@@ -71,32 +74,25 @@ def scrapy_settings(
         "DOWNLOAD_MAXSIZE": limits.page_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "DOWNLOAD_HANDLERS": {
-            "http": WatchedDownload,
-            "https": WatchedDownload,
-            "file": None,
-            "ftp": None,
-            "s3": None,
-            "data": None,
-        },
+        "DOWNLOAD_HANDLERS_BASE": {},
+        "DOWNLOAD_HANDLERS": {"http": WatchedDownload, "https": WatchedDownload},
+        # What is not named here is not even loaded: no cookies, proxies, telnet or remote control.
+        "DOWNLOADER_MIDDLEWARES_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
-            OffsiteMiddleware: None,
-            HttpAuthMiddleware: None,
-            RetryMiddleware: None,
             AddressGuard: 75,
+            RobotsTxtMiddleware: 100,
+            DownloadTimeoutMiddleware: 350,
+            DefaultHeadersMiddleware: 400,
+            UserAgentMiddleware: 500,
             AskAgain: 550,
+            HttpCompressionMiddleware: 590,
+            RedirectMiddleware: 600,
         },
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "EXTENSIONS_BASE": {},
         "ITEM_PIPELINES": {HandOver: 1},
         "TWISTED_DNS_RESOLVER": PublicAddressResolver,
         "REDIRECT_MAX_TIMES": _REDIRECTS,
-        "METAREFRESH_ENABLED": False,
-        "COOKIES_ENABLED": False,
-        "HTTPPROXY_ENABLED": False,
-        "REFERER_ENABLED": False,
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
-        "MEMUSAGE_ENABLED": False,
-        "LOGSTATS_INTERVAL": 0,
         "STATS_DUMP": False,
         "LOG_ENABLED": False,
         "LOG_INSTALL_ROOT_HANDLER": False,

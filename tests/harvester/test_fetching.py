@@ -277,5 +277,27 @@ def test_scrapy_is_told_everything_that_its_defaults_get_wrong() -> None:
     assert settings["CONCURRENT_REQUESTS_PER_DOMAIN"] == 1
     assert settings["DOWNLOAD_DELAY"] == 1.0
     assert settings["DOWNLOAD_MAXSIZE"] == 5
-    assert settings["HTTPPROXY_ENABLED"] is False, "a proxy would resolve names for us, past the guard"
-    assert {scheme for scheme, handler in settings["DOWNLOAD_HANDLERS"].items() if handler} == {"http", "https"}
+    bases = ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS", "DOWNLOAD_HANDLERS")
+    assert [settings[f"{name}_BASE"] for name in bases] == [{}, {}, {}, {}], "only what we name ourselves is loaded"
+    assert settings["DOWNLOAD_HANDLERS"].keys() == {"http", "https"}
+    named = {each.__name__ for each in settings["DOWNLOADER_MIDDLEWARES"]}
+    assert {"AddressGuard", "RobotsTxtMiddleware", "AskAgain"} <= named
+    assert "HttpProxyMiddleware" not in named, "a proxy would resolve names for us, past the guard"
+
+
+def test_nothing_of_scrapy_is_loaded_that_we_do_not_use() -> None:
+    """Its remote control alone loads an HTTP client and every certificate of the machine, twice."""
+    unused = ("aiohttp", "tldextract", "requests", "scrapy.extensions.telnet", "scrapy.extensions.feedexport")
+    program = (
+        "import asyncio, sys\n"
+        "from scrapy.crawler import AsyncCrawlerProcess\n"
+        "from harvester.spiders.fetching import PageSpider, scrapy_settings\n"
+        "from harvester.spiders.patience import Limits\n"
+        "from schemas.records import Source\n"
+        "source = Source('s', 'S', 'oai_pmh', 'https://example.org/oai')\n"
+        "settings = scrapy_settings(source, Limits(page_bytes=5), agent='us', private_too=False)\n"
+        "AsyncCrawlerProcess(settings).create_crawler(PageSpider)._apply_settings()\n"
+        f"print([name for name in {unused!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
