@@ -312,9 +312,9 @@ class Reading:
                 self.dropped.append(Dropped(key, "how the EOSC catalogue is run, with names of people"))
 
 
-def _recognised(value: str, scheme: str) -> Identifier | None:
+def _recognised(value: str, scheme: str | None) -> Identifier | None:
     try:
-        return recognise(value, scheme or None)
+        return recognise(value, scheme)
     except MalformedIdentifier:
         return None
 
