@@ -1,0 +1,71 @@
+"""The engines that are measured: how each is opened, started and weighed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import subprocess
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from catalogue_api.catalogue import Catalogue, open_catalogue
+from schemas.wire.settings import read_settings
+
+ENGINES: Final = ("embedded", "elasticsearch")
+_ADDRESS: Final = "BENCHMARK_ELASTICSEARCH"
+_LAUNCHER: Final = Path(__file__).parent.parent / ".ci" / "elasticsearch"
+
+
+def opened(engine: str, folder: Path, *, project: bool) -> Catalogue:
+    """The catalogue in this folder with its index in this engine, to be written by this process or only asked."""
+    environment = {"CATALOGUE_DATA_DIR": str(folder), "CATALOGUE_INDEX_ENGINE": engine}
+    if engine == "elasticsearch":
+        environment |= {"CATALOGUE_INDEX_URLS": address(), "CATALOGUE_INDEX_REPLICAS": "0"}
+    return open_catalogue(read_settings("", environment), project=project)
+
+
+def address() -> str:
+    """Where the Elasticsearch node of this benchmark answers."""
+    return os.environ[_ADDRESS]
+
+
+@contextlib.contextmanager
+def store(folder: Path) -> Iterator[Catalogue]:
+    """The catalogue in this folder without any index."""
+    with closing(open_catalogue(read_settings("", {"CATALOGUE_DATA_DIR": str(folder)}), project=False)) as catalogue:
+        yield catalogue
+
+
+@contextlib.contextmanager
+def servers(engines: Sequence[str]) -> Iterator[None]:
+    """What the engines need beside this process, while the block lasts."""
+    if "elasticsearch" not in engines:
+        yield
+        return
+    started = subprocess.run(
+        [_LAUNCHER, "start", "--parent", str(os.getpid())], check=True, stdout=subprocess.PIPE, text=True
+    )
+    said = json.loads(started.stdout)
+    os.environ[_ADDRESS] = said["url"]
+    try:
+        yield
+    finally:
+        subprocess.run([_LAUNCHER, "stop", said["folder"]], check=True, stdout=subprocess.DEVNULL)
+
+
+def size_on_disk(engine: str, folder: Path) -> int:
+    """Bytes of the index."""
+    if engine == "embedded":
+        return sum(path.stat().st_size for path in (folder / "index").rglob("*") if path.is_file())
+    with urllib.request.urlopen(f"{address()}/_stats/store") as answer:
+        return int(json.load(answer)["_all"]["primaries"]["store"]["size_in_bytes"])
+
+
+def exponent(before: float, after: float, growth: float) -> float:
+    """By which power of `growth` a figure rose."""
+    return math.log(after / before) / math.log(growth) if before > 0 and after > 0 else 0.0
