@@ -45,6 +45,15 @@ class Child:
     code: int | None = None
 
 
+def counts(child: Child) -> str:
+    """What a child has counted so far, in words."""
+    said = child.progress
+    if not said:
+        return "asking"
+    of = f" of {said['expected']}" if said.get("expected") else ""
+    return f"{said['listed']}{of} listed, {said['new']} new, {said['changed']} changed"
+
+
 @dataclass(slots=True)
 class Children:
     """Runs one command per source, `jobs` at a time.

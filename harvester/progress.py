@@ -6,13 +6,12 @@ import sys
 from collections.abc import Sequence
 from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
+from harvester.children import Child, counts
 
-from harvester.children import Child
+if TYPE_CHECKING:
+    from harvester.bars import Bars
 
 _EVERY = 10.0
 
@@ -21,9 +20,7 @@ class Progress:
     """Shows children; `quiet` shows nothing."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self._console = Console(stderr=True)
-        self._bars = self._make_bars() if self._console.is_terminal and not quiet else None
-        self._tasks: dict[str, TaskID] = {}
+        self._bars = None if quiet or not sys.stderr.isatty() else _bars()
         self._quiet = quiet
         self._last = monotonic()
 
@@ -41,33 +38,16 @@ class Progress:
     def show(self, children: Sequence[Child]) -> None:
         """Show how they stand."""
         if self._bars:
-            for child in children:
-                self._show_bar(self._bars, child)
+            self._bars.show(children)
         elif not self._quiet and monotonic() - self._last > _EVERY:
             self._last = monotonic()
             for child in children:
                 if child.code is None:
-                    print(f"{child.source}: {_counts(child)}", file=sys.stderr, flush=True)  # noqa: T201
-
-    def _make_bars(self) -> Bars:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        return Bars(*columns, TextColumn("{task.fields[counts]}"), console=self._console)
-
-    def _show_bar(self, bars: Bars, child: Child) -> None:
-        if child.source not in self._tasks:
-            self._tasks[child.source] = bars.add_task(child.source, total=None, counts="")
-        total = child.progress.get("expected") if child.code is None else child.progress.get("listed", 0)
-        bars.update(
-            self._tasks[child.source],
-            completed=child.progress.get("listed", 0),
-            total=total,
-            counts=_counts(child),
-        )
+                    print(f"{child.source}: {counts(child)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _counts(child: Child) -> str:
-    said = child.progress
-    if not said:
-        return "asking"
-    of = f" of {said['expected']}" if said.get("expected") else ""
-    return f"{said['listed']}{of} listed, {said['new']} new, {said['changed']} changed"
+def _bars() -> Bars | None:
+    from harvester.bars import Bars  # noqa: PLC0415  (most runs have no terminal, and need not wait for rich to load)
+
+    bars = Bars()
+    return bars if bars.can_be_drawn else None
