@@ -77,7 +77,7 @@ def _short(text: str) -> str:
 
 def as_text(raw: Any) -> str:
     """The words of a raw value, whatever type the format gave it."""
-    if isinstance(raw, str):
+    if type(raw) is str:
         return raw
     if isinstance(raw, Text):
         return raw.value

@@ -98,23 +98,22 @@ def _gather(root: Element) -> tuple[_Fields, list[Dropped]]:
         if name is None:
             dropped.append(Dropped(local_name(child), "no element of Dublin Core", text_of(child)[:200]))
             continue
-        value: _Value = (child.text or "").strip() if len(child) == 0 else text_of(child)
+        text = text_of(child) if len(child) else child.text
+        value: _Value = text.strip() if text else ""
         if child.keys():
             value = _qualified(child, name, str(value))
-        values = fields.get(name)
-        if values is None:
-            fields[name] = [value]
+        if name in fields:
+            fields[name].append(value)
         else:
-            values.append(value)
+            fields[name] = [value]
     if not fields and root.tag not in _ROOTS:
         raise MalformedPayload(
             f"<{local_name(root)}> holds no Dublin Core.",
             next_step="Check which metadata prefix the record was asked for.",
             line=line_of(root),
         )
-    for name, values in list(fields.items()):
-        if len(values) > 1 or not values[0]:
-            _tidy(fields, name)
+    for name in [name for name, values in fields.items() if len(values) > 1 or not values[0]]:
+        _tidy(fields, name)
     return fields, dropped
 
 

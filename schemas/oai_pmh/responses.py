@@ -193,8 +193,13 @@ class _Reader:
             else:
                 self.records.append(Listed(header))
             return
-        parts = {_local(child): child for child in element}
-        head = parts.get("header")
+        head = metadata = None
+        for child in element:
+            name = _local(child)
+            if name == "header":
+                head = child
+            elif name == "metadata":
+                metadata = child
         header = None if head is None else _header(head)
         if header is None:
             lost = "The record has no header." if head is None else "The header has no identifier."
@@ -202,7 +207,7 @@ class _Reader:
         elif header.deleted:
             self.records.append(Listed(header))
         else:
-            self._take_metadata(element, header, parts.get("metadata"))
+            self._take_metadata(element, header, metadata)
 
     def _take_metadata(self, record: _Element, header: Header, metadata: _Element | None) -> None:
         inner = [] if metadata is None else list(metadata)

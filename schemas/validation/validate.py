@@ -47,10 +47,14 @@ _Place: TypeAlias = "tuple[_Place | None, str, int]"
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The rules of one class: those that ask for something, and all by the key they look at."""
+    """The rules of one class: those that ask for something, and all by the key they look at.
+
+    It is `content_with` a node that states one text under one of these keys, and nothing else.
+    """
 
     required: tuple[tuple[str, Rule], ...]
     by_key: dict[str, _Check]
+    content_with: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ def validate(document: Document, profile_key: str) -> ValidationReport:
     pending: list[tuple[Document, _Place | None]] = [(document, None)]
     for node, place in pending:  # it grows while it is read
         types = node.get("@type", ())
+        if len(node) == 3 and _is_only_a_name(node, types, plans):
+            continue
         if _RDF_TYPE in node:
             types = (*types, *(compact(each["@id"]) for each in node[_RDF_TYPE] if "@id" in each))
         for name in types:
@@ -78,12 +84,23 @@ def validate(document: Document, profile_key: str) -> ValidationReport:
             if plan is not None:
                 _apply(plan, node, place, findings)
         for key, value in node.items():
-            if key in _WITHOUT_NODES:
+            if type(value) is str or key in _WITHOUT_NODES:
                 continue
             for at, item in enumerate(value if type(value) is list else (value,), 1):
                 if type(item) is dict and "@type" in item and "@value" not in item:
                     pending.append((item, (place, key, at)))
     return ValidationReport(profile_key, tuple(findings))
+
+
+def _is_only_a_name(node: Document, types: list[str], plans: dict[str, _Plan]) -> bool:
+    """Whether all that a node states is a name with which its class is content, as most nodes do."""
+    if len(types) != 1 or "@id" not in node:
+        return False
+    key = next(reversed(node))
+    value = node[key]
+    text = value[0] if type(value) is list and len(value) == 1 else value
+    plan = plans.get(types[0])
+    return type(text) is str and plan is not None and key in plan.content_with
 
 
 def _apply(plan: _Plan, node: Document, place: _Place | None, findings: list[Finding]) -> None:
@@ -183,13 +200,18 @@ def _compiled(profile_key: str) -> dict[str, _Plan]:
     plans: dict[str, list[Rule]] = {}
     for rule in find_profile(profile_key).rules:
         plans.setdefault(rule.node_class, []).append(rule)
-    return {
-        node_class: _Plan(
-            required=tuple((rule.key, rule) for rule in rules if rule.minimum and rule.level is Level.MANDATORY),
-            by_key={rule.key: _check(rule) for rule in rules},
-        )
-        for node_class, rules in plans.items()
-    }
+    return {node_class: _plan(rules) for node_class, rules in plans.items()}
+
+
+def _plan(rules: list[Rule]) -> _Plan:
+    required = tuple((rule.key, rule) for rule in rules if rule.minimum and rule.level is Level.MANDATORY)
+    by_key = {rule.key: _check(rule) for rule in rules}
+    content_with = frozenset(
+        key
+        for key, check in by_key.items()
+        if check.text_is_right and check.maximum and all(wanted == key for wanted, _ in required)
+    )
+    return _Plan(required, by_key, content_with)
 
 
 def _check(rule: Rule) -> _Check:
