@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from harvester.values import Work, as_text
+from harvester.work import Work, as_text
 from schemas.privacy import REDACTED, REDACTED_ADDRESS, is_role_address
 from schemas.records import Severity
 

@@ -7,83 +7,21 @@ Pure. A resolver returns `None` for a value that cannot stand in its term; what 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from schemas.dates import Moment, Period, Unread, read_date
-from schemas.dcat.terms import DATATYPES, PREFIXES, Term, Value
+from harvester.literals import date, decimal, duration, hexadecimal, integer, wkt
+from harvester.work import DC, Resolver, Work, as_text
+from schemas.dcat.terms import PREFIXES, Term, Value
 from schemas.errors import MalformedIdentifier
 from schemas.identifiers import check_iri, iri_of, recognise
 from schemas.privacy import REDACTED_ADDRESS, is_role_address, redact
-from schemas.records import Dropped, Finding, Identifier, Severity, Text
+from schemas.records import Identifier, Severity, Text
 from schemas.text import block, has_active_content, is_double_encoded, line, markup, plain
 from schemas.vocabularies import lookup
 
-DC = "http://purl.org/dc/elements/1.1/"
 _LONG = 160
 _XSD_STRING = PREFIXES["xsd"] + "string"
-
-
-class Work:
-    """What is noted down while one description is turned into a document.
-
-    `counters` numbers the nested nodes of each term, `focus` names the node at work ("creator 2"), `aside` holds
-    `(predicate, text)` of the node at work: words that their own term cannot hold.
-    """
-
-    __slots__ = ("aside", "counters", "depth", "dropped", "findings", "focus", "iri")
-
-    def __init__(self, iri: str) -> None:
-        self.iri = iri
-        self.counters: dict[str, int] = {}
-        self.findings: list[Finding] = []
-        self.dropped: list[Dropped] = []
-        self.aside: list[tuple[str, str]] = []
-        self.focus = ""
-        self.depth = 0
-
-    def note(
-        self,
-        code: str,
-        severity: Severity,
-        message: str,
-        path: str,
-        *,
-        found: str = "",
-        became: str = "",
-        fix: str = "",
-    ) -> None:
-        """Add a finding on the node at work."""
-        self.findings.append(
-            Finding(code, severity, message, self.focus, path, found=_short(found), expected=_short(became), fix=fix)
-        )
-
-    def drop(self, path: str, reason: str, value: str) -> None:
-        """Add a value that was not carried over."""
-        where = f"{self.focus} {path}" if self.focus else path
-        self.dropped.append(Dropped(where, reason, _short(value)))
-
-
-Resolver = Callable[[Work, Any, Term], Any]
-
-
-def _short(text: str) -> str:
-    """What may be shown of a value in a finding: not too much, and nothing private."""
-    if "@" in text or "+" in text:
-        text = redact(text)[0]
-    return text if len(text) <= 300 else text[:297] + "…"
-
-
-def as_text(raw: Any) -> str:
-    """The words of a raw value, whatever type the format gave it."""
-    if type(raw) is str:
-        return raw
-    if isinstance(raw, Text):
-        return raw.value
-    if isinstance(raw, bool):
-        return "true" if raw else "false"
-    return "" if raw is None or isinstance(raw, dict | list | tuple) else str(raw)
 
 
 # --- words ----------------------------------------------------------------------------------------------------
@@ -185,135 +123,6 @@ def _with_language(work: Work, words: str, raw: Any, term: Term) -> Any:
 
 
 _NO_LANGUAGE = frozenset({"", "und", "mul", "zxx", "mis", "x-default", "unknown"})
-
-
-# --- typed literals -------------------------------------------------------------------------------------------
-
-
-def date(work: Work, raw: Any, term: Term) -> dict[str, str] | None:
-    """A typed date; of an interval the end that the term asks for. Words that are no date stay under `dc:date`."""
-    written = as_text(raw)
-    found = read_date(written)
-    if isinstance(found, Moment):
-        return found.literal
-    if isinstance(found, Period):
-        return _end_of(work, found, written, term)
-    _unread(work, found, written, term)
-    return None
-
-
-def _end_of(work: Work, period: Period, written: str, term: Term) -> dict[str, str] | None:
-    moment = (period.end or period.start) if term.name == "endDate" else (period.start or period.end)
-    if moment is None:
-        return None
-    work.note(
-        "NORM-DATE-RANGE",
-        Severity.INFO,
-        "an interval stands where one date belongs; one end of it is taken",
-        term.name,
-        found=written,
-        became=moment.value,
-    )
-    work.aside.append((DC + "date", line(written)))
-    return moment.literal
-
-
-def _unread(work: Work, found: Unread, written: str, term: Term) -> None:
-    if not found.stated:
-        if written.strip():
-            work.drop(term.name, found.reason, written)
-        return
-    work.note(
-        "NORM-DATE-UNREAD",
-        Severity.WARNING,
-        f"not read as a date: {found.reason}",
-        term.name,
-        found=written,
-        fix="Write 2016, 2016-05, 2016-05-31 or 2016-05-31T12:00:00Z (W3CDTF).",
-    )
-    work.aside.append((DC + "date", line(written)))
-
-
-_UNITS = {"": 1, "b": 1, "byte": 1, "bytes": 1, "octets": 1}
-_UNITS |= {unit + "b": 1000**power for power, unit in enumerate("kmgtp", 1)}
-_UNITS |= {unit + "ib": 1024**power for power, unit in enumerate("kmgtp", 1)}
-_SIZE = re.compile(r"(\d{1,18}(?:[.,]\d{1,6})?)\s*([A-Za-z]{0,6})", re.ASCII)
-_GROUPED = re.compile(r"\d{1,3}(?:[ ,'\u2009\u202f]\d{3})+", re.ASCII)
-_INTEGER = re.compile(r"\d{1,18}", re.ASCII)
-_DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})", re.ASCII)
-_DURATION = re.compile(r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?", re.ASCII)
-_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){1,512}", re.ASCII)
-_WKT = re.compile(
-    r"(?:<[^<>\s]+>\s*)?(?:POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON|GEOMETRYCOLLECTION|ENVELOPE)"
-    r"\s*(?:Z|M|ZM)?\s*(?:EMPTY|\([-+.,()\d\sEeA-Z]*\))",
-    re.ASCII | re.IGNORECASE,
-)
-
-
-def integer(work: Work, raw: Any, term: Term) -> dict[str, str] | None:
-    """A whole number from 0; a size with a unit becomes bytes (kB is 1000, KiB is 1024)."""
-    written = line(as_text(raw))
-    if _INTEGER.fullmatch(written):
-        return _typed(str(int(written)), Value.INTEGER)
-    if _GROUPED.fullmatch(written):
-        return _typed(str(int(re.sub(r"\D", "", written))), Value.INTEGER)
-    match = _SIZE.fullmatch(written) if term.name == "byteSize" else None
-    if match is not None and match[2].lower() in _UNITS:
-        size = round(float(match[1].replace(",", ".")) * _UNITS[match[2].lower()])
-        if match[2].lower() not in {"b", "byte", "bytes", "octets"}:
-            work.note("NORM-SIZE", Severity.INFO, "the size is rounded", term.name, found=written, became=str(size))
-        return _typed(str(size), Value.INTEGER)
-    _not_understood(work, written, term, "a whole number")
-    return None
-
-
-def decimal(work: Work, raw: Any, term: Term) -> dict[str, str] | None:
-    """A decimal number."""
-    written = line(as_text(raw))
-    if _DECIMAL.fullmatch(written):
-        return _typed(written, Value.DECIMAL)
-    _not_understood(work, written, term, "a decimal number")
-    return None
-
-
-def duration(work: Work, raw: Any, term: Term) -> dict[str, str] | None:
-    """An ISO 8601 duration in XSD's form."""
-    written = line(as_text(raw))
-    if _DURATION.fullmatch(written):
-        return _typed(written, Value.DURATION)
-    _not_understood(work, written, term, "a duration such as P1D")
-    return None
-
-
-def hexadecimal(work: Work, raw: Any, term: Term) -> dict[str, str] | None:
-    """A checksum in lower-case hex."""
-    written = line(as_text(raw))
-    if _HEX.fullmatch(written):
-        return _typed(written.lower(), Value.HEX)
-    _not_understood(work, written, term, "hexadecimal digits, two a byte")
-    return None
-
-
-def wkt(work: Work, raw: Any, term: Term) -> dict[str, str] | None:
-    """A geometry in well-known text."""
-    written = line(as_text(raw))
-    if len(written) < 200_000 and _WKT.fullmatch(written) and written.count("(") == written.count(")"):
-        return _typed(written, Value.WKT)
-    _not_understood(work, written, term, "a geometry in well-known text")
-    return None
-
-
-def _typed(written: str, kind: Value) -> dict[str, str]:
-    return {"@value": written, "@type": DATATYPES[kind]}
-
-
-def _not_understood(work: Work, written: str, term: Term, wanted: str) -> None:
-    if not written:
-        return
-    work.note(
-        "NORM-NOT-UNDERSTOOD", Severity.WARNING, f"not {wanted}", term.name, found=written, fix=f"Write {wanted}."
-    )
-    work.drop(term.name, f"not {wanted}", written)
 
 
 # --- IRIs and coded values ------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ class ListedSet:
 class Listed:
     """One record on a page; `metadata` is its element as standalone UTF-8, `None` for headers and deletions.
 
-    `element` is that element where it hangs in the parsed page, unless that took larger limits than a record's.
+    `element` is that element in the parsed page, unless that page was parsed with larger limits than a record is.
     """
 
     header: Header
