@@ -15,7 +15,8 @@ from harvester.work import DC, Work, as_text
 from schemas.dates import Moment, Period, read_date
 from schemas.dcat.terms import PREFIXES, TERMS, Term, Value
 from schemas.errors import MalformedIdentifier
-from schemas.identifiers import check_iri, iri_of, recognise
+from schemas.identifiers import iri_of, recognise
+from schemas.iris import check_iri
 from schemas.privacy import redact
 from schemas.records import Document, Identifier, Severity
 from schemas.text import line

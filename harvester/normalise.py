@@ -21,7 +21,8 @@ from harvester.work import Work, as_text
 from schemas.dcat.terms import KINDS
 from schemas.errors import MalformedIdentifier, MalformedPayload
 from schemas.formats import registry
-from schemas.identifiers import PERSISTENT, SCHEME_ORDER, check_iri, iri_of, recognise, record_iri
+from schemas.identifiers import PERSISTENT, SCHEME_ORDER, iri_of, recognise, record_iri
+from schemas.iris import check_iri
 from schemas.privacy import redact_payload
 from schemas.records import (
     Claim,

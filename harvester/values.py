@@ -14,7 +14,8 @@ from harvester.literals import date, decimal, duration, hexadecimal, integer, wk
 from harvester.work import DC, Resolver, Work, as_text
 from schemas.dcat.terms import PREFIXES, Term, Value
 from schemas.errors import MalformedIdentifier
-from schemas.identifiers import check_iri, iri_of, recognise
+from schemas.identifiers import iri_of, recognise
+from schemas.iris import check_iri
 from schemas.privacy import REDACTED_ADDRESS, is_role_address, redact
 from schemas.records import Identifier, Severity, Text
 from schemas.text import block, has_active_content, is_double_encoded, line, markup, plain

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import Stemmer
 
 from schemas.errors import MalformedIdentifier
-from schemas.identifiers import recognise_pid
+from schemas.identifiers import recognise
 
 REVISION: Final = 2
 """Raised with every change of the tokens made here: an index of another revision has to be rebuilt."""
@@ -97,7 +97,7 @@ def identifier_key(text: str) -> str:
     """
     bare = text.strip("<>()[]{}\"'“”‘’ \t\r\n").rstrip("/.,;:")
     try:
-        known = recognise_pid(bare)
+        known = recognise(bare)
     except MalformedIdentifier:
         known = None
     if known is not None and known.scheme != "url":

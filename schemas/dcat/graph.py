@@ -17,7 +17,8 @@ from schemas.dcat.classes import RDF_TYPE, Graph, Node, graph_of, kind, rank, re
 from schemas.dcat.parsing import RELATIVE, Statements
 from schemas.dcat.terms import PREFIXES, TERM_OF_IRI, Term, Value
 from schemas.dcat.triples import compact, expanded, reference
-from schemas.identifiers import check_iri, read_entity_iri
+from schemas.identifiers import read_entity_iri
+from schemas.iris import check_iri
 from schemas.records import Claim, Description, Dropped, Finding, Severity, Text
 
 MAXIMUM_NESTING = 6

@@ -10,7 +10,6 @@ from pyoxigraph import NamedNode
 from schemas.errors import MalformedIdentifier
 from schemas.identifiers import (
     SCHEME_ORDER,
-    check_iri,
     entity_iri,
     entity_iri_of_record,
     iri_of,
@@ -20,6 +19,7 @@ from schemas.identifiers import (
     record_iri,
     shown,
 )
+from schemas.iris import check_iri
 from schemas.records import Identifier
 
 FORMS = [
