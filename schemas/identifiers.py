@@ -157,8 +157,8 @@ def read_entity_iri(iri: str) -> Identifier | tuple[str, str] | None:
     return None
 
 
-# quote() looks at each byte in Python; most of an identifier needs no look (RFC 3986 §2.3).
-_RESERVED = re.compile(r"[^A-Za-z0-9\-._~]+")
+# quote() looks at each byte in Python; most of an identifier needs no look (RFC 3986 §2.3), and ':' and '/' no choice.
+_RESERVED = re.compile(r"[^A-Za-z0-9\-._~:/]+")
 
 
 def _segment(text: str) -> str:
@@ -167,15 +167,11 @@ def _segment(text: str) -> str:
     # "." and ".." would be folded away when the IRI is resolved (RFC 3986 §5.2.4).
     if text in {".", ".."}:
         return text.replace(".", "%2E")
-    return _RESERVED.sub(_encoded, text)
+    return _RESERVED.sub(_encoded, text).replace(":", "%3A").replace("/", "%2F")
 
 
 def _encoded(match: re.Match[str]) -> str:
-    written = match[0]
-    return _FREQUENT.get(written) or quote(written, safe="", errors="surrogatepass")
-
-
-_FREQUENT = {":": "%3A", "/": "%2F"}
+    return quote(match[0], safe="", errors="surrogatepass")
 
 
 _source_segment = lru_cache(maxsize=1024)(_segment)

@@ -296,3 +296,27 @@ def test_every_iri_that_passes_is_valid_and_stays(text):
     if found is not None:
         NamedNode(found)
         assert check_iri(found) == found
+
+
+@pytest.mark.parametrize(
+    ("page", "value"),
+    [
+        ("https://example.org", "https://example.org/"),
+        ("https://example.org/record/1", "https://example.org/record/1"),
+        ("https://Example.org/record/1", "https://example.org/record/1"),
+        ("http://example.org:80/a", "http://example.org/a"),
+        ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
+        (" https://example.org/a ", "https://example.org/a"),
+        ("https://arxiv.org/list/hep-ex", "https://arxiv.org/list/hep-ex"),
+        ("https://www.orcid.org/help", "https://www.orcid.org/help"),
+    ],
+)
+@pytest.mark.parametrize("scheme", [None, "url"])
+def test_a_page_is_its_address_however_it_is_written(page: str, value: str, scheme: str | None) -> None:
+    assert recognise(page, scheme) == Identifier("url", value)
+
+
+def test_a_plain_address_of_a_resolver_is_no_page() -> None:
+    assert recognise("https://example.org/ark:/12345/abc") == Identifier("ark", "12345/abc")
+    assert recognise("https://arxiv.org/abs/1907.12345") == Identifier("arxiv", "1907.12345")
+    assert recognise("https://example.org/" + "a" * 1990) is None
