@@ -104,6 +104,7 @@ class EmbeddedIndex:
     def apply(self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position) -> None:
         """Replace and remove entities, and move to `position`, in one commit."""
         index, writer = self._open_writer()
+        committed = False
         try:
             for entity in removed:
                 writer.delete_documents_by_term("entity", _hexadecimal(entity))
@@ -113,13 +114,13 @@ class EmbeddedIndex:
             writer.delete_documents_by_term("role", _POSITION)
             writer.add_document(_position_document(position))
             writer.commit()
+            committed = True
         except (ValueError, OSError) as error:
-            self._drop_writer()
             raise self._unavailable(error) from error
-        except BaseException:
-            # Reading the documents failed, or was interrupted: what was written of them is not to be committed later.
-            self._drop_writer()
-            raise
+        finally:
+            # Where reading the documents failed, too, what was written of them is not to be committed later.
+            if not committed:
+                self._drop_writer()
         index.reload()
 
     def rebuild(self, documents: Iterable[IndexDocument], position: Position) -> int:
