@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.contracts.engines import elasticsearch as elasticsearch  # a fixture
+
 ROOT = Path(__file__).parent.parent
 
 

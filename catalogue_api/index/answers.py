@@ -57,7 +57,7 @@ def check(query: SearchQuery) -> None:
 
 def token(query: SearchQuery, page: Page) -> str:
     """The opaque `next` of a page. It belongs to its query: the size of a page and its facets may change."""
-    parts = [_fingerprint(query), page.after, page.offset, page.generation, page.minimum]
+    parts = [fingerprint(query), page.after, page.offset, page.generation, page.minimum]
     return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 
@@ -71,8 +71,8 @@ def page_of(query: SearchQuery) -> Page:
     except (UnicodeEncodeError, binascii.Error, orjson.JSONDecodeError):
         parts = None
     match parts:
-        case [str(fingerprint), str() | int() as after, int(offset), str(generation), int() | None as minimum] if (
-            fingerprint == _fingerprint(query)
+        case [str(asked), str() | int() as after, int(offset), str(generation), int() | None as minimum] if (
+            asked == fingerprint(query)
             and (_KEY.fullmatch(after) if isinstance(after, str) else 0 <= after < 2**63)
             and 0 <= offset <= DEEPEST
             and (minimum is None or 0 <= minimum <= 100)
@@ -123,7 +123,8 @@ def buckets(counted: Iterable[tuple[str, int]], *, selected: Sequence[str], size
     return tuple(Bucket(value, count, selected=value in selected) for value, count in shown)
 
 
-def _fingerprint(query: SearchQuery) -> str:
+def fingerprint(query: SearchQuery) -> str:
+    """What makes two queries the same search, whatever page and facets of it are asked for."""
     filters = sorted((name, sorted(set(values))) for name, values in query.filters.items() if values)
     asked = repr([query.text, filters, query.sort])
     return hashlib.sha256(asked.encode("utf-8", "backslashreplace")).hexdigest()[:16]

@@ -216,6 +216,10 @@ class EmbeddedIndex:
         snapshot = self._snapshot()
         return _digests(snapshot, "") if snapshot else iter(())
 
+    def refused(self) -> Iterator[tuple[str, str]]:
+        """None: this engine takes every document."""
+        return iter(())
+
     def _snapshot(self) -> _Snapshot | None:
         """The present state; the files are looked at on every call, so commits of other processes are seen."""
         with self._guard:

@@ -49,5 +49,8 @@ class SearchIndex(Protocol):
     def digests(self) -> Iterator[tuple[str, str]]:
         """Every `(entity, digest)` held, in entity order, for verification."""
 
+    def refused(self) -> Iterator[tuple[str, str]]:
+        """Entities that the engine would not take, each with its reason; they cannot be found."""
+
     def close(self) -> None:
         """Release files and connections."""

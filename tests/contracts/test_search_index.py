@@ -1,4 +1,4 @@
-"""What every search engine must do. Another engine joins by one more line in `ENGINES`."""
+"""What every search engine must do. Another engine joins by one more name in `engines.ENGINES`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import base64
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,13 @@ from hypothesis import strategies as st
 
 from catalogue_api.index.analysis import exact
 from catalogue_api.index.document import index_document
-from catalogue_api.index.embedded import EmbeddedIndex
 from catalogue_api.index.facets import FACETS, facet_values
 from catalogue_api.index.port import IndexDocument, SearchIndex
 from schemas.errors import IndexLocked, MalformedQuery
 from schemas.holdings import Entity
 from schemas.records import Position
 from schemas.search import NONE_STATED, SearchPage, SearchQuery
+from tests.contracts.engines import ENGINES, Engine, an_engine
 from tests.contracts.observatory import corpus, entity
 
 ALL_FACETS = tuple(facet.name for facet in FACETS)
@@ -32,43 +33,27 @@ HERE = Position("epoch", 300)
 FIELD_SORTS = ("newest", "oldest", "title")
 
 
-@dataclass(frozen=True)
-class Engine:
-    """How one engine is opened; each `open` is a new client of the same index, as another process would be."""
-
-    open: Callable[..., SearchIndex]
-
-
-def embedded(folder: Path) -> Engine:
-    return Engine(open=lambda *, writable=False: EmbeddedIndex.open(folder, writable=writable))
-
-
-ENGINES = {"embedded": embedded}
-
-
 @pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
-    return ENGINES[request.param](tmp_path / "index")
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    with an_engine(request, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def index(engine: Engine) -> Iterator[SearchIndex]:
     """An empty index that may be written."""
-    opened = engine.open(writable=True)
-    yield opened
-    opened.close()
+    with closing(engine.open(writable=True)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
     """The corpus, put in with several commits, so that the engine keeps it in several places."""
-    folder = tmp_path_factory.mktemp("library")
-    opened = ENGINES[request.param](folder).open(writable=True)
-    documents = [index_document(each) for each in CORPUS]
-    for start in range(0, len(documents), 70):
-        opened.apply(documents[start : start + 70], [], Position("epoch", start))
-    yield opened
-    opened.close()
+    with an_engine(request, tmp_path_factory.mktemp("library")) as made, closing(made.open(writable=True)) as opened:
+        documents = [index_document(each) for each in CORPUS]
+        for start in range(0, len(documents), 70):
+            opened.apply(documents[start : start + 70], [], Position("epoch", start))
+        yield opened
 
 
 CORPUS = corpus()
@@ -797,6 +782,5 @@ def test_whatever_was_stored_can_be_indexed_and_removed(
 
 @pytest.fixture(scope="module", params=ENGINES)
 def one_index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
-    opened = ENGINES[request.param](tmp_path_factory.mktemp("one")).open(writable=True)
-    yield opened
-    opened.close()
+    with an_engine(request, tmp_path_factory.mktemp("one")) as made, closing(made.open(writable=True)) as opened:
+        yield opened

@@ -1,0 +1,125 @@
+"""A search in Elasticsearch's words: the parsed query, chosen filters, counted facets and the order of hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from catalogue_api.index.query import (
+    IDENTIFIER_SCORE,
+    TIE,
+    TITLE_SCORE,
+    WEIGHTS,
+    Clause,
+    Either,
+    ParsedQuery,
+    Stated,
+    Words,
+)
+from schemas.search import NONE_STATED, SearchQuery
+
+Clauses = dict[str, Any]
+
+EVERYTHING: Final[Clauses] = {"exists": {"field": "entity"}}
+"""Every entity; what only carries a mark has no such field."""
+
+_EXACT: Final = 10_000
+"""Values that each of several shards counts: a value that is among the most frequent of all is among these of each."""
+
+
+def text_query(parsed: ParsedQuery, minimum: int) -> Clauses:
+    """What matches, and how well; `minimum` is how many of the plain words are asked for."""
+    parts = [_clause(clause) for clause in parsed.required]
+    if parsed.words:
+        parts.append({"bool": {"should": list(map(_words, parsed.words)), "minimum_should_match": minimum}})
+    if not parts:
+        matching = EVERYTHING
+    elif parsed.ranks:
+        named = (("identifier", parsed.identifier, IDENTIFIER_SCORE), ("title_whole", parsed.title, TITLE_SCORE))
+        first = [_constant(_term(name, key), score) for name, key, score in named if key]
+        matching = {"bool": {"should": [{"bool": {"must": parts}}, *first], "minimum_should_match": 1}}
+    else:
+        matching = {"bool": {"must": parts}}
+    if not parsed.excluded:
+        return matching
+    return {"bool": {"must": [matching], "must_not": [_clause(clause) for clause in parsed.excluded]}}
+
+
+def chosen(query: SearchQuery) -> dict[str, Clauses]:
+    """The filter of every facet with chosen values."""
+    return {name: _any_of(name, values) for name, values in query.filters.items() if any(values)}
+
+
+def counts(query: SearchQuery, filters: Mapping[str, Clauses], *, shards: int) -> Clauses:
+    """The aggregations of one request: each facet is counted under every *other* facet's filter."""
+    aggregations: Clauses = {}
+    for name in dict.fromkeys(query.facets):
+        others = [each for own, each in filters.items() if own != name]
+        inner = _counted(query, name, shards=shards)
+        if others:
+            aggregations[name] = {"filter": {"bool": {"filter": others}}, "aggs": inner}
+        else:
+            aggregations |= {f"{name} {part}": each for part, each in inner.items()}
+    return aggregations
+
+
+def counted(answer: Mapping[str, Any], name: str) -> list[tuple[str, int]]:
+    """The counts of one facet, as `counts` asked for them."""
+    own = answer.get(name) or {part: answer[f"{name} {part}"] for part in ("top", "always")}
+    pairs = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in own["top"]["buckets"]]
+    always = own["always"]["buckets"].items()
+    return pairs + [(value, bucket["doc_count"]) for value, bucket in always if bucket["doc_count"]]
+
+
+def _counted(query: SearchQuery, name: str, *, shards: int) -> Clauses:
+    field = f"facets.{name}"
+    terms: Clauses = {"field": field, "size": query.facet_size}
+    if shards > 1:
+        terms["shard_size"] = max(_EXACT, query.facet_size)
+    always = {value: {"term": {field: value}} for value in sorted({NONE_STATED, *query.filters.get(name, ())})}
+    return {"top": {"terms": terms}, "always": {"filters": {"filters": always}}}
+
+
+def _clause(clause: Clause) -> Clauses:
+    if isinstance(clause, Either):
+        return {"bool": {"should": [_clause(option) for option in clause.options], "minimum_should_match": 1}}
+    if isinstance(clause, Stated):
+        return _constant(_term("stated", clause.key), 0.0)
+    return _words(clause)
+
+
+def _words(words: Words) -> Clauses:
+    if words.field == "identifier":
+        return _best([_term("identifier", words.key), _term("mention", words.key)])
+    if words.field is not None:
+        return _adjacent(words.field, words)
+    if words.quoted:
+        in_title = _adjacent("title", words, boost=WEIGHTS["title"])
+        return {"bool": {"must": [_adjacent("exact", words)], "should": [in_title]}}
+    places = [_adjacent(place, words, boost=weight) for place, weight in WEIGHTS.items()]
+    if words.key:
+        places += [_term("identifier", words.key), _term("mention", words.key)]
+    return _best(places)
+
+
+def _best(places: Sequence[Clauses]) -> Clauses:
+    return {"dis_max": {"queries": list(places), "tie_breaker": TIE}}
+
+
+def _adjacent(place: str, words: Words, *, boost: float = 1.0) -> Clauses:
+    tokens = words.exact if place in ("agent", "exact") else words.stems
+    if len(tokens) == 1:
+        return _term(place, tokens[0], boost=boost)
+    return {"match_phrase": {place: {"query": " ".join(tokens), "boost": boost}}}
+
+
+def _term(name: str, value: str, *, boost: float = 1.0) -> Clauses:
+    return {"term": {name: {"value": value, "boost": boost}}}
+
+
+def _constant(query: Clauses, score: float) -> Clauses:
+    return {"constant_score": {"filter": query, "boost": score}}
+
+
+def _any_of(name: str, values: Iterable[str]) -> Clauses:
+    return {"terms": {f"facets.{name}": list(dict.fromkeys(values))}}
