@@ -77,7 +77,7 @@ class Writer:
         items = {entity: Item(entity, "", gone(entity, version)) for entity in removed}
         items |= {each.entity: _item(each, version) for each in documents}
         with asking(self._cluster):
-            self._projector.prove()
+            self._projector.keep()
             target = self._generations.current() or self._generations.make(shown=True)
             self._put(target, items.values(), version)
             self._refresh(target)
