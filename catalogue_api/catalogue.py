@@ -18,7 +18,7 @@ from uuid import uuid4
 from sqlalchemy import Engine, delete, select, update
 
 from catalogue_api.index import projector
-from catalogue_api.index.embedded import EmbeddedIndex
+from catalogue_api.index.engines import open_index
 from catalogue_api.index.port import SearchIndex
 from catalogue_api.index.projector import Drift
 from catalogue_api.store import dialect, reading, replaying, runs, tables, tracing
@@ -57,7 +57,7 @@ def open_catalogue(settings: Mapping[str, Any], *, with_index: bool = True, proj
     Raises `StoreUnavailable`, or `IndexUnavailable` when another process is the projector.
     """
     folder = Path(settings["data_dir"])
-    index = EmbeddedIndex.open(folder / "index", writable=project) if with_index else None
+    index = open_index(settings, writable=project) if with_index else None
     return Catalogue.open(folder, index=index)
 
 

@@ -47,7 +47,7 @@ from schemas.holdings import Entity, StoredRecord
 from schemas.identifiers import read_record_iri, recognise
 from schemas.records import Identifier
 from schemas.search import SORTS, SearchQuery
-from schemas.wire.settings import SETTINGS
+from schemas.wire.settings import INDEX_ENGINES, SETTINGS
 
 FINE, PROBLEMS, USAGE, UNREACHABLE, LOCKED, INTERNAL, INTERRUPTED = 0, 1, 2, 4, 5, 70, 130
 _REFRESH_PAGE = 5000
@@ -61,8 +61,9 @@ class _Rim:
 
     path: Path | None
 
-    def settings(self) -> dict[str, Any]:
-        return load_settings(self.path, os.environ)
+    def settings(self, engine: str | None = None) -> dict[str, Any]:
+        stated = load_settings(self.path, os.environ)
+        return stated | {"index.engine": engine} if engine else stated
 
 
 class _Errors(click.Group):
@@ -139,6 +140,9 @@ def main(context: click.Context, path: Path | None, verbose: bool) -> None:
 
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+_engine_option = click.option(
+    "--engine", type=click.Choice(INDEX_ENGINES), help="The index of this engine, not of the one in the settings."
+)
 
 
 # --- reading -------------------------------------------------------------------------------------------------
@@ -411,17 +415,19 @@ def _behind(catalogue: Catalogue) -> int | None:
 
 
 @index_group.command("rebuild")
+@_engine_option
 @_json_option
 @click.pass_obj
-def rebuild_command(rim: _Rim, as_json: bool) -> None:
+def rebuild_command(rim: _Rim, engine: str | None, as_json: bool) -> None:
     """Make the index anew beside the present one and switch; searches are answered all the while.
 
     \b
     Examples:
       catalogue index rebuild && catalogue index verify
+      catalogue index rebuild --engine elasticsearch      before the settings say so
     """
     with (
-        closing(open_catalogue(rim.settings(), project=True)) as catalogue,
+        closing(open_catalogue(rim.settings(engine), project=True)) as catalogue,
         terminal.progress("Rebuilding", total=None),
     ):
         total = catalogue.rebuild_index()
@@ -429,9 +435,10 @@ def rebuild_command(rim: _Rim, as_json: bool) -> None:
 
 
 @index_group.command("verify")
+@_engine_option
 @_json_option
 @click.pass_obj
-def verify_command(rim: _Rim, as_json: bool) -> int:
+def verify_command(rim: _Rim, engine: str | None, as_json: bool) -> int:
     """Compare index and store both ways; exit code 1 on any difference.
 
     \b
@@ -439,10 +446,11 @@ def verify_command(rim: _Rim, as_json: bool) -> int:
       catalogue index verify
       catalogue index verify --json | jq .missing
     """
-    with closing(open_catalogue(rim.settings())) as catalogue, terminal.progress("Comparing", total=None):
+    with closing(open_catalogue(rim.settings(engine))) as catalogue, terminal.progress("Comparing", total=None):
         drift = catalogue.verify_index()
     found = {"missing": drift.missing, "extra": drift.extra, "stale": drift.stale}
-    _tell(found, terminal.drift(found), as_json=as_json)
+    words = terminal.drift(found, drift.refused)
+    _tell({**found, "refused": drift.refused}, words, as_json=as_json)
     return PROBLEMS if any(found.values()) else FINE
 
 

@@ -22,3 +22,14 @@ def load_settings(path: Path | None, environment: Mapping[str, str]) -> dict[str
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidConfig(f"the settings cannot be read: {error}.", where=str(chosen)) from error
     return read_settings(text, environment, where=str(chosen))
+
+
+def index_secret(settings: Mapping[str, Any]) -> str:
+    """The password or API key of the search engine: the environment's, else what its file holds; empty for none."""
+    path = str(settings["index.secret_file"])
+    if settings["index.secret"] or not path:
+        return str(settings["index.secret"])
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidConfig(f"the secret cannot be read: {error}.", where=f"index.secret_file = '{path}'") from error

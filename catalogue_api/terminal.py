@@ -107,13 +107,16 @@ def _story(trace: Trace) -> str:
     return "\n".join(lines)
 
 
-def drift(found: Mapping[str, Sequence[str]]) -> str:
-    """The differences between index and store, a few examples of each."""
+def drift(found: Mapping[str, Sequence[str]], refused: Mapping[str, str]) -> str:
+    """The differences between index and store, a few examples of each, and why the engine refused some."""
     lines = []
     for name, iris in found.items():
         if iris:
             lines.append(f"{len(iris)} {name}")
             lines += [f"  {iri}" for iri in iris[:_EXAMPLES]]
+    if refused:
+        lines.append(f"{len(refused)} of them refused by the search engine")
+        lines += [f"  {iri}: {why}" for iri, why in list(refused.items())[:_EXAMPLES]]
     return "\n".join(lines) if lines else "Index and store agree."
 
 

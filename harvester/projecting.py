@@ -51,9 +51,10 @@ class Projection:
         return self._apply(limit=_AT_ONCE) > 0
 
     def catch_up(self) -> None:
-        """Apply all changes that are left, and let the index go."""
-        self._apply(limit=None)
+        """Apply all changes that are left, also where the index failed meanwhile, and let it go."""
         if self._catalogue:
+            self.note = ""
+            self._apply(limit=None)
             self._catalogue.close()
 
     def _apply(self, *, limit: int | None) -> int:

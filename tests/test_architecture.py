@@ -45,7 +45,7 @@ FORBIDDEN = {
 ONLY_IN = {
     "sqlalchemy": ("catalogue_api/store/", "catalogue_api/catalogue.py"),
     "tantivy": ("catalogue_api/index/embedded.py",),
-    "elasticsearch": ("catalogue_api/index/elasticsearch.py",),
+    "elasticsearch": ("catalogue_api/index/elasticsearch",),  # and the modules named after it
     "flask": ("catalogue_api/web/",),
     "flask_smorest": ("catalogue_api/web/",),
     "scrapy": ("harvester/",),

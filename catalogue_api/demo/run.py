@@ -29,6 +29,7 @@ from schemas.wire.settings import read_settings
 
 CONTACT = "https://continuum.example/"
 PARTIAL = 3
+_EMBEDDED: Mapping[str, str] = {"CATALOGUE_INDEX_ENGINE": "embedded"}
 EXAMPLES = ("gravitational waves", "supercomputer", '"open science"', "données", "Jupyter notebooks", "lofar -paper")
 
 
@@ -47,9 +48,9 @@ def demo(*, data_dir: Path, port: int | None, serve: bool, samples: Path | None,
         sources = own_sources(addresses) + (folder_sources(samples) if samples else [])
         files = [source.write(folder / "sources") for source in sources]
         _say(f"Harvesting {len(files)} sources over HTTP and from files …", as_json=as_json)
-        with _harvesting(files, data_dir, quiet=as_json) as harvest:
+        with _harvesting(files, data_dir, quiet=as_json, engine=_engine()) as harvest:
             _finish(harvest, partial=samples is not None)
-    with open_catalogue(read_settings("", {"CATALOGUE_DATA_DIR": str(data_dir)})) as catalogue:
+    with open_catalogue(read_settings("", _environment(data_dir, engine=_engine()))) as catalogue:
         unchanged = before is not None and before == catalogue.position()
         summary = summarise(catalogue, keys=[source.key for source in sources], unchanged=unchanged)
     click.echo(orjson.dumps(summary, option=orjson.OPT_INDENT_2) if as_json else in_words(summary))
@@ -78,7 +79,7 @@ def _serve(data_dir: Path, port: int | None) -> int:
     address = f"http://127.0.0.1:{chosen}/"
     stated = {"CATALOGUE_WEB_PORT": str(chosen), "CATALOGUE_BASE_URL": address}
     command = [sys.executable, "-m", "catalogue_api.cli", "serve"]
-    with subprocess.Popen(command, env=_environment(data_dir) | stated) as portal:
+    with subprocess.Popen(command, env=_environment(data_dir, engine=_engine()) | stated) as portal:
         try:
             return portal.wait()
         except KeyboardInterrupt:
@@ -120,12 +121,14 @@ def _fill_providers(folder: Path) -> None:
 
 
 @contextmanager
-def _harvesting(files: list[Path], data_dir: Path, *, quiet: bool) -> Iterator[subprocess.Popen[bytes]]:
+def _harvesting(
+    files: list[Path], data_dir: Path, *, quiet: bool, engine: Mapping[str, str] = _EMBEDDED
+) -> Iterator[subprocess.Popen[bytes]]:
     """`harvest run` over source files, two at a time; ended with the block if it has not ended by itself."""
     stated = {"CATALOGUE_HARVEST_ALLOW_PRIVATE_ADDRESSES": "true", "CATALOGUE_HARVEST_CONTACT": CONTACT}
     command = [sys.executable, "-m", "harvester.cli", "run", "--jobs", "2", *map(str, files)]
     output, errors = (subprocess.PIPE, subprocess.STDOUT) if quiet else (None, None)
-    environment = _environment(data_dir) | stated
+    environment = _environment(data_dir, engine=engine) | stated
     with subprocess.Popen(command, env=environment, stdout=output, stderr=errors) as harvest:
         try:
             yield harvest
@@ -141,10 +144,18 @@ def _finish(harvest: subprocess.Popen[bytes], *, partial: bool = False) -> None:
         raise CatalogueFault(f"the harvest ended with exit code {harvest.returncode}.", where="demo", next_step=told)
 
 
-def _environment(data_dir: Path) -> dict[str, str]:
+def _environment(data_dir: Path, *, engine: Mapping[str, str]) -> dict[str, str]:
     """The environment of a command of the demonstration: settings of this shell are not meant for it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CATALOGUE_")}
-    return kept | {"CATALOGUE_DATA_DIR": str(data_dir)}
+    return kept | {"CATALOGUE_DATA_DIR": str(data_dir), **engine}
+
+
+def _engine() -> dict[str, str]:
+    """Where this shell asks for Elasticsearch, the portal's index goes there, beside that of the real catalogue."""
+    stated = {name: value for name, value in os.environ.items() if name.startswith("CATALOGUE_INDEX_")}
+    if stated.get("CATALOGUE_INDEX_ENGINE") != "elasticsearch":
+        return dict(_EMBEDDED)
+    return stated | {"CATALOGUE_INDEX_PREFIX": f"{stated.get('CATALOGUE_INDEX_PREFIX', 'continuum')}-demo"}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -19,7 +19,7 @@ from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError,
 
 from catalogue_api.index import generations
 from catalogue_api.index.elasticsearch_client import Cluster, asking
-from schemas.errors import IndexLocked
+from schemas.errors import IndexLocked, IndexUnavailable
 
 LEASE: Final = 30.0
 """Seconds after which a lease that was not renewed may be taken by another machine."""
@@ -54,7 +54,7 @@ class Projector:
         try:
             with asking(cluster):
                 projector._take()
-        except BaseException:
+        except IndexUnavailable:
             projector._lock.close()
             raise
         return projector

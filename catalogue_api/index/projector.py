@@ -7,8 +7,9 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, Protocol
 
 from catalogue_api.index.document import index_document
@@ -52,7 +53,8 @@ class Entities(Protocol):
 class Drift:
     """How index and store differ: live entities that are not indexed, indexed ones that are not live, old contents.
 
-    At most `EXAMPLES` of each are named; `differences` counts all, `compared` every entity looked at.
+    At most `EXAMPLES` of each are named; `differences` counts all, `compared` every entity looked at. `refused` says
+    of those that are missing because the engine would not take them what its reason was.
     """
 
     missing: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class Drift:
     stale: tuple[str, ...] = ()
     differences: int = 0
     compared: int = 0
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return self.differences > 0
@@ -99,7 +102,10 @@ def verify(catalogue: Entities, index: SearchIndex) -> Drift:
         kind = "missing" if held is None else "extra" if wanted is None else "stale"
         if len(named[kind]) < EXAMPLES:
             named[kind].append(entity)
-    return Drift(**{kind: tuple(iris) for kind, iris in named.items()}, differences=differences, compared=compared)
+    missing, extra, stale = (tuple(named[kind]) for kind in ("missing", "extra", "stale"))
+    reasons = dict(islice(index.refused(), EXAMPLES)) if missing else {}
+    refused = {entity: reasons[entity] for entity in missing if entity in reasons}
+    return Drift(missing, extra, stale, differences=differences, compared=compared, refused=refused)
 
 
 def _catch_up(catalogue: Entities, index: SearchIndex, position: Position, limit: int | None) -> int:

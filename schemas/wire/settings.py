@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +16,25 @@ SettingValue = str | int | bool
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: dotted TOML key, default (whose type is the setting's), and what it is for."""
+    """One setting: dotted TOML key, default (whose type is the setting's), and what it is for.
+
+    `choices` are its only values, a number is no less than `least`, and a `secret` may not stand in a file.
+    """
 
     key: str
     default: SettingValue
     sentence: str
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    secret: bool = False
 
     @property
     def variable(self) -> str:
         """The environment variable that overrides it."""
         return "CATALOGUE_" + self.key.replace(".", "_").upper()
 
+
+INDEX_ENGINES = ("embedded", "elasticsearch")
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("data_dir", "data", "Folder that holds the store and the embedded index."),
@@ -38,7 +47,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("harvest.record_bytes", 16_777_216, "Largest single record that is read; a larger one is quarantined."),
     Setting("harvest.memory_mib", 2048, "Memory limit of the process that harvests one source, in MiB; 0 for none."),
     Setting("harvest.minutes", 720, "Time limit of one harvest of one source; it stops cleanly and resumes later."),
-    Setting("index.engine", "embedded", "Search engine that holds the index."),
+    Setting("index.engine", "embedded", "Search engine that holds the index.", choices=INDEX_ENGINES),
+    Setting("index.urls", "http://localhost:9200", "Addresses of Elasticsearch nodes, separated by blanks."),
+    Setting("index.prefix", "continuum", "How the names of this catalogue's indices in Elasticsearch begin."),
+    Setting("index.shards", 1, "Parts of a new Elasticsearch index; one holds some ten million entities.", least=1),
+    Setting("index.replicas", 1, "Copies of each part on other Elasticsearch nodes."),
+    Setting("index.timeout", 30, "Longest wait for one answer of Elasticsearch, in seconds.", least=1),
+    Setting("index.user", "", "User of Elasticsearch; without one the secret is an API key."),
+    Setting("index.secret", "", "Password or API key of Elasticsearch; only by this variable.", secret=True),
+    Setting("index.secret_file", "", "File that holds this secret, where the variable does not."),
+    Setting("index.ca_file", "", "File with the certificate authority of Elasticsearch; the system's own if empty."),
     Setting("web.host", "127.0.0.1", "Address on which the portal listens."),
     Setting("web.port", 8000, "Port on which the portal listens."),
     Setting("web.workers", 2, "Processes that answer requests."),
@@ -46,36 +64,80 @@ SETTINGS: tuple[Setting, ...] = (
 )
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 
+_TABLE = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
+_KEY = re.compile(r"\s*([\w.-]+)\s*=")
+# A name and password in an address would be shown with it; they have settings of their own.
+_ADDRESS = re.compile(r"https?://[^\s/@?#]+/?")
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+
 
 def read_settings(toml: str, environment: Mapping[str, str], *, where: str = "catalogue.toml") -> dict[str, Any]:
     """All settings by dotted key: environment over file over default; every fault is in one `InvalidConfig`."""
-    faults: list[str] = []
     try:
         stated = _flatten(tomllib.loads(toml))
     except tomllib.TOMLDecodeError as error:
         raise InvalidConfig(f"not valid TOML: {error}.", where=where) from error
+    faults: list[str] = []
     values: dict[str, Any] = {setting.key: setting.default for setting in SETTINGS}
     for key, value in stated.items():
-        if key not in _BY_KEY:
-            near = difflib.get_close_matches(key, _BY_KEY, n=1)
-            faults.append(f"unknown key '{key}'" + (f", did you mean '{near[0]}'?" if near else ""))
-        elif type(value) is not type(_BY_KEY[key].default):
-            faults.append(f"'{key}' must be {_type_name(_BY_KEY[key])}, found {value!r}")
+        if fault := _fault_in_file(key, value):
+            faults.append(f"{_line(toml, key)}{fault}")
         else:
             values[key] = value
     for setting in SETTINGS:
         if setting.variable in environment:
             text = environment[setting.variable]
             parsed = _from_text(setting, text)
-            if parsed is None:
-                faults.append(f"{setting.variable} must be {_type_name(setting)}, found {text!r}")
+            if fault := _fault(setting, setting.variable, text if parsed is None else parsed):
+                faults.append(fault)
             else:
                 values[setting.key] = parsed
-    if not str(values["base_url"]).endswith("/"):
-        faults.append("'base_url' must end in '/'")
+    faults += [f"{_line(toml, key)}'{key}' {fault}" for key, fault in _faults_of_meaning(values)]
     if faults:
         raise InvalidConfig("; ".join(faults) + ".", where=where)
     return values
+
+
+def _fault_in_file(key: str, value: Any) -> str:
+    if key not in _BY_KEY:
+        near = difflib.get_close_matches(key, _BY_KEY, n=1)
+        return f"unknown key '{key}'" + (f", did you mean '{near[0]}'?" if near else "")
+    if _BY_KEY[key].secret:
+        return f"'{key}' is a secret: set {_BY_KEY[key].variable}, or name a file in '{key}_file'"
+    return _fault(_BY_KEY[key], f"'{key}'", value)
+
+
+def _fault(setting: Setting, name: str, value: Any) -> str:
+    """Why a setting cannot have this value; empty when it can."""
+    if type(value) is not type(setting.default):
+        return f"{name} must be {_type_name(setting)}, found {value!r}"
+    if setting.choices and value not in setting.choices:
+        return f"{name} must be {' or '.join(map(repr, setting.choices))}, found {value!r}"
+    if type(value) is int and value < setting.least:
+        return f"{name} must be {setting.least} or more, found {value}"
+    return ""
+
+
+def _faults_of_meaning(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The keys whose values have the right type and say nothing that can be used, and why."""
+    if not str(values["base_url"]).endswith("/"):
+        yield "base_url", "must end in '/'"
+    urls = str(values["index.urls"]).split()
+    if not urls or not all(map(_ADDRESS.fullmatch, urls)):
+        yield "index.urls", f"must be addresses such as 'https://es.example.org:9200', found {values['index.urls']!r}"
+    if not _PREFIX.fullmatch(str(values["index.prefix"])):
+        yield "index.prefix", f"must be small letters, digits, '-' and '_', found {values['index.prefix']!r}"
+
+
+def _line(toml: str, key: str) -> str:
+    """Where a key stands in the text, as the beginning of a message; empty where it is written in another way."""
+    table = ""
+    for number, line in enumerate(toml.splitlines(), start=1):
+        if header := _TABLE.match(line):
+            table = f"{header[1]}."
+        elif (stated := _KEY.match(line)) and table + stated[1] == key:
+            return f"line {number}: "
+    return ""
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -171,7 +171,12 @@ def test_verify_refresh_and_rebuild(run: Run, tmp_path: Path, monkeypatch: pytes
         shelf._harvest(catalogue, shelf.SHELF, [extra], mode="incremental")
     code, out, _ = run("index", "verify", "--json")
     assert code == 1
-    assert orjson.loads(out) == {"missing": ["entity/record/open_shelf/oai%3Ashelf%3Anew"], "extra": [], "stale": []}
+    assert orjson.loads(out) == {
+        "missing": ["entity/record/open_shelf/oai%3Ashelf%3Anew"],
+        "extra": [],
+        "stale": [],
+        "refused": {},
+    }
     assert run("index", "refresh", "--json")[:2] == (0, '{\n  "applied": 1\n}\n')
     assert run("index", "verify")[0] == 0
     assert run("search", "brand", "new")[1].startswith("1 found")

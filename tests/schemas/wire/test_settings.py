@@ -33,3 +33,27 @@ def test_every_fault_is_told_at_once_with_its_key() -> None:
 def test_a_file_that_is_no_toml_says_where() -> None:
     with pytest.raises(InvalidConfig, match="not valid TOML"):
         read_settings("data_dir = ", {})
+
+
+def test_the_search_engine_is_checked_and_a_fault_in_the_file_names_its_line() -> None:
+    toml = '[index]\nengine = "lucene"\nprefix = "Big Index"\nshards = 0\nsecret = "x"\n\n[web]\nport = "x"\n'
+    with pytest.raises(InvalidConfig) as caught:
+        read_settings(toml, {"CATALOGUE_INDEX_URLS": "http://me:secret@search.example"})
+    message = str(caught.value)
+    assert "line 2: 'index.engine' must be 'embedded' or 'elasticsearch', found 'lucene'" in message
+    assert "line 4: 'index.shards' must be 1 or more, found 0" in message
+    assert (
+        "line 5: 'index.secret' is a secret: set CATALOGUE_INDEX_SECRET, or name a file in 'index.secret_file'"
+        in message
+    )
+    assert "line 8: 'web.port' must be a whole number" in message
+    assert "line 3: 'index.prefix' must be small letters" in message
+    assert "'index.urls' must be addresses such as" in message
+
+
+def test_elasticsearch_with_several_nodes_and_a_secret() -> None:
+    toml = '[index]\nengine = "elasticsearch"\nurls = "https://a:9200 https://b:9200/"\n'
+    values = read_settings(toml, {"CATALOGUE_INDEX_SECRET": "canary", "CATALOGUE_INDEX_REPLICAS": "2"})
+    assert (values["index.urls"], values["index.secret"], values["index.replicas"]) == (
+        "https://a:9200 https://b:9200/", "canary", 2
+    )  # fmt: skip
