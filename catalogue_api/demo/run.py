@@ -215,7 +215,9 @@ def in_words(summary: Mapping[str, Any]) -> str:
     lines.append(f"{len(merged)} of them are described by several sources and were joined by DOI or ROR, such as:")
     lines += [f"  {entry['title']}  ({', '.join(entry['sources'])})" for entry in merged[:5]]
     folder = shlex.quote(summary["folder"])
-    lines += ["", f"Try a search in the portal, or here after  export CATALOGUE_DATA_DIR={folder}"]
+    prefix = _engine().get("CATALOGUE_INDEX_PREFIX")
+    beside = f" CATALOGUE_INDEX_PREFIX={prefix}" if prefix else ""
+    lines += ["", f"Try a search in the portal, or here after  export CATALOGUE_DATA_DIR={folder}{beside}"]
     lines += [
         f"  catalogue search {shlex.quote(each['text']):24} {each['total']:>3} found, first: {each['first']}"
         for each in summary["searches"]

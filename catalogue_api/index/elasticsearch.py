@@ -1,7 +1,7 @@
 """The search engine for several machines: Elasticsearch 8, asked through its official client.
 
     <prefix>                   an alias: what searches ask
-    <prefix>-generation-7      the index behind it; its document `position` says how far it follows the change log
+    <prefix>-generation-<n>    the index behind it; its document `position` says how far it follows the change log
     <prefix>-lease             who may write
 
 Every document is analysed before it comes here, so the core server is enough: nothing needs a plug-in, a script or

@@ -6,7 +6,6 @@ that a late one cannot make a removed index anew.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +13,6 @@ from elasticsearch import Elasticsearch, NotFoundError
 
 from catalogue_api.index.elasticsearch_client import Cluster, outdated, unavailable
 from catalogue_api.index.elasticsearch_mapping import MAPPING, SCHEMA_KEY, index_settings
-
-_NUMBER = re.compile(r"generation-(\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +35,12 @@ class Generations:
             raise outdated(self.cluster)
         return names[0]
 
-    def make(self, *, shown: bool) -> str:
-        """A new, empty generation; `shown` makes it the present one at once, where there is none."""
-        numbers = [int(match[1]) for name in self._all() if (match := _NUMBER.search(name))]
-        name = f"{self.cluster.prefix}-generation-{max(numbers, default=0) + 1}"
+    def make(self, version: int, *, shown: bool) -> str:
+        """A new, empty generation; `shown` makes it the present one at once, where there is none.
+
+        No two have the same name, or a late write to one that was given up would go into its successor.
+        """
+        name = f"{self.cluster.prefix}-generation-{version}"
         self.client.indices.create(
             index=name,
             settings=index_settings(shards=self.cluster.shards, replicas=self.cluster.replicas),

@@ -78,7 +78,7 @@ class Writer:
         items |= {each.entity: _item(each, version) for each in documents}
         with asking(self._cluster):
             self._projector.keep()
-            target = self._generations.current() or self._generations.make(shown=True)
+            target = self._generations.current() or self._generations.make(version, shown=True)
             self._put(target, items.values(), version)
             self._refresh(target)
             self._move(target, position, version)
@@ -95,7 +95,7 @@ class Writer:
         with asking(self._cluster):
             self._projector.prove()
             self._generations.sweep()
-            built = self._generations.make(shown=False)
+            built = self._generations.make(version, shown=False)
             sent = self._fill(built, documents, version)
             self._refresh(built)
             self._move(built, position, version)
