@@ -22,9 +22,9 @@ CHUNK_BYTES: Final = 4_000_000
 CHUNK_ITEMS: Final = 1_000
 """Bounds of one request, far below the 100 MB at which a server refuses to read on."""
 
-_SENDERS: Final = 2
+_SENDERS: Final = 4
 _WAITING: Final = 2
-"""Requests under way, and those made ready meanwhile: making them and answering them take about the same time."""
+"""Requests under way at once, and those made ready meanwhile."""
 
 TRIES: Final = 10
 _FIRST_PAUSE: Final = 0.1

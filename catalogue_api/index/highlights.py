@@ -5,16 +5,19 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from catalogue_api.index import analysis
 
+_CACHED_LENGTH: Final = 40
+"""Words are looked up many times for every page of hits; what is longer is no word."""
+
 LENGTH: Final = 200
 """About how many characters of a text are shown."""
 
-_WORD = re.compile(
-    r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u00ad\u200c\u200d])*(?:\+\+|#)?"
-)
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u00ad\u200c\u200d"
+_WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*(?:\+\+|#)?")
 
 
 def highlight(text: str, wanted: Collection[str], *, length: int | None = LENGTH) -> str:
@@ -44,14 +47,21 @@ def summary(text: str, *, length: int = LENGTH) -> str:
 
 
 def _matches(text: str, wanted: frozenset[str]) -> list[tuple[int, int, str]]:
-    found: list[tuple[int, int, str]] = []
-    for match in _WORD.finditer(text):
-        for folded in analysis.exact(match[0]).split():
-            hit = folded if folded in wanted else analysis.stems(folded)
-            if hit in wanted:
-                found.append((match.start(), match.end(), hit))
-                break
-    return found
+    """Where wanted words stand, and as which form; each different word of the text is looked at once."""
+    hits: dict[str, str] = {}
+    for word in set(_WORD.findall(text)):
+        forms = _forms(word) if len(word) <= _CACHED_LENGTH else _forms.__wrapped__(word)
+        if not wanted.isdisjoint(forms):
+            hits[word] = next(form for form in forms if form in wanted)
+    if not hits:
+        return []
+    return [(match.start(), match.end(), hits[match[0]]) for match in _WORD.finditer(text) if match[0] in hits]
+
+
+@lru_cache(maxsize=100_000)
+def _forms(word: str) -> tuple[str, ...]:
+    """What may be wanted of a written word: each of its folded words, and their stems."""
+    return tuple(form for folded in analysis.exact(word).split() for form in (folded, analysis.stems(folded)))
 
 
 def _window(text: str, spans: list[tuple[int, int, str]], length: int) -> tuple[int, int]:
