@@ -84,7 +84,7 @@ class ElasticsearchIndex:
             self._writer = None
         self._client.close()
 
-    def apply(self, documents: Sequence[IndexDocument], removed: Sequence[str], position: Position) -> None:
+    def apply(self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position) -> None:
         """Replace and remove entities, show it, and move to `position`."""
         self._require_writer().apply(documents, removed, position)
 

@@ -70,16 +70,22 @@ class Writer:
         """Let another process write."""
         self._projector.give_up()
 
-    def apply(self, documents: Sequence[IndexDocument], removed: Sequence[str], position: Position) -> None:
+    def apply(self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position) -> None:
         """Put a batch in, show it, and move to `position`; each only after the one before is done."""
         version = self._projector.next_version()
-        # The last word on an entity counts, as it would if the steps were done one by one.
-        items = {entity: Item(entity, "", gone(entity, version)) for entity in removed}
-        items |= {each.entity: _item(each, version) for each in documents}
+
+        def items() -> Iterator[Item]:
+            # The last word on an entity counts, as it would if the steps were done one by one.
+            present = set()
+            for document in documents:
+                present.add(document.entity)
+                yield _item(document, version)
+            yield from (Item(entity, "", gone(entity, version)) for entity in removed if entity not in present)
+
         with asking(self._cluster):
             self._projector.keep()
             target = self._generations.current() or self._generations.make(version, shown=True)
-            self._put(target, items.values(), version)
+            self._put(target, items(), version)
             self._refresh(target)
             self._move(target, position, version)
 
