@@ -1,10 +1,13 @@
 # make demo   from nothing to a portal over harvested records      make test    every check and every test
 # make bench  ratios against peers -> benchmarks/RESULTS.md        make torture kills and memory -> benchmarks/TORTURE.md
+# make elasticsearch  a real server on loopback until Ctrl-C (NODES=3 for a cluster, HEAP=512 megabytes for each)
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO_DIR ?= demo-data
+NODES ?= 1
+HEAP ?= 512
 
-.PHONY: demo test lint bench torture browser install clean
+.PHONY: demo test lint bench torture browser elasticsearch install clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -21,11 +24,17 @@ lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --scripts-are-modules .ci/elasticsearch
 
 browser: install
 	.ci/browser
 
+elasticsearch:
+	exec .ci/elasticsearch run --nodes $(NODES) --heap $(HEAP)
+
 test: lint browser
+	.ci/proxy
+	.ci/elasticsearch install
 	$(BIN)/python -m pytest $(TEST_ARGS)
 
 bench: install
@@ -35,4 +44,5 @@ torture: install
 	$(BIN)/python -m benchmarks.torture $(TORTURE_ARGS)
 
 clean:
+	.ci/elasticsearch stop --all
 	rm -rf .venv build demo-data .mypy_cache .ruff_cache .pytest_cache .hypothesis

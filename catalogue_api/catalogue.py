@@ -336,7 +336,10 @@ class Catalogue:
             return tracing.receipts(connection, source, identifier)
 
     def trace(self, text: str) -> tuple[Trace, ...]:
-        """The whole story of every record that an identifier, or one of our own IRIs, names."""
+        """The whole story of every record that an identifier, or one of our own IRIs, names.
+
+        Whether it is in the index stays open (`indexed` is `None`) while the index cannot be asked.
+        """
         identifier = _recognised(text)
         entity = text if text.startswith("entity/") else None
         with dialect.reading(self._engine) as connection:
@@ -345,10 +348,13 @@ class Catalogue:
         if self.index is None:
             return found
         shown = self.index
-        return tuple(
-            replace(each, indexed=shown.holds(each.entity)) if each.entity and each.state == "live" else each
-            for each in found
-        )
+        try:
+            return tuple(
+                replace(each, indexed=shown.holds(each.entity)) if each.entity and each.state == "live" else each
+                for each in found
+            )
+        except IndexUnavailable:
+            return found
 
     def runs(self, *, source: str | None = None, limit: int = 50) -> tuple[HarvestReport, ...]:
         """Harvests, newest first. One whose process died says so, whatever it last wrote."""

@@ -25,14 +25,16 @@ import orjson
 from catalogue_api import terminal
 from catalogue_api.answers import entity_answer, page_answer, record_answer, traces_answer
 from catalogue_api.catalogue import Catalogue, open_catalogue
+from catalogue_api.checks import FAILURE
 from catalogue_api.config import load_settings
 from catalogue_api.demo.run import demo
-from catalogue_api.doctor import FAILURE, examine
+from catalogue_api.doctor import examine
 from catalogue_api.exports.registry import EXPORTS, export_named
 from catalogue_api.following import follow
 from catalogue_api.index.facets import FACETS
 from catalogue_api.representations import REPRESENTATION_OF_SUFFIX
 from catalogue_api.serving import serve
+from catalogue_api.store import backups
 from schemas.dcat.compose import compose
 from schemas.errors import (
     CatalogueError,
@@ -491,14 +493,18 @@ def _say_applied(number: int) -> None:
 @click.option("--host", help="Address to listen on (web.host).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (web.port).")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer (web.workers).")
+@click.option("--no-projector", is_flag=True, help="Leave the index to a 'catalogue index follow' that runs elsewhere.")
 @click.pass_context
-def serve_command(context: click.Context, host: str | None, port: int | None, workers: int | None) -> None:
+def serve_command(
+    context: click.Context, host: str | None, port: int | None, workers: int | None, no_projector: bool
+) -> None:
     """Serve the portal, the API and OAI-PMH, and keep the index up to date, until Ctrl-C.
 
     \b
     Examples:
       catalogue serve
       catalogue serve --port 8080
+      catalogue serve --workers 8 --no-projector
       CATALOGUE_BASE_URL=https://catalogue.example.org/ catalogue serve --host 0.0.0.0
     """
     rim: _Rim = context.obj
@@ -509,7 +515,7 @@ def serve_command(context: click.Context, host: str | None, port: int | None, wo
         settings["base_url"] = f"http://{_authority(settings)}/"
     open_catalogue(settings, with_index=False).close()  # a store that cannot be opened is told here, not by workers
     click.echo(f"The portal answers on {settings['base_url']} (Ctrl-C ends it)", err=True)
-    serve(settings, projector=_projector(rim.path))
+    serve(settings, projector=() if no_projector else _projector(rim.path))
 
 
 def _authority(settings: Mapping[str, Any]) -> str:
@@ -532,6 +538,96 @@ def _projector(path: Path | None) -> list[str]:
         "--parent",
         str(os.getpid()),
     ]
+
+
+# --- backups -------------------------------------------------------------------------------------------------
+
+
+@main.group("backup")
+def backup_group() -> None:
+    """Keep copies of the store, the one thing that cannot be made anew.
+
+    \b
+    Examples:
+      catalogue backup save backups --keep 14
+      catalogue backup list backups
+      catalogue backup restore backups/catalogue-20261121T030000Z.sqlite --replace
+    """
+
+
+_folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+
+
+def _backup_folder(stated: Path | None, settings: Mapping[str, Any]) -> Path:
+    if stated is None and not settings["backup_dir"]:
+        raise click.UsageError("Say which folder, or set backup_dir.")
+    return stated or Path(settings["backup_dir"])
+
+
+@backup_group.command("save")
+@_folder_argument
+@click.option("--keep", type=click.IntRange(min=1), default=14, show_default=True, help="How many of the newest stay.")
+@_json_option
+@click.pass_obj
+def backup_save_command(rim: _Rim, folder: Path | None, keep: int, as_json: bool) -> None:
+    """Write one backup of the store while everything goes on, check it, and remove the oldest beyond --keep.
+
+    \b
+    Examples:
+      catalogue backup save
+      catalogue backup save /srv/backups --keep 30
+    """
+    settings = rim.settings()
+    chosen = _backup_folder(folder, settings)
+    with terminal.progress("Copying the store", total=None):
+        made = backups.save(Path(settings["data_dir"]), chosen, now=datetime.now(UTC), keep=keep)
+    _tell(_shown(made), f"{made.path}, {made.size / 1e6:.1f} MB", as_json=as_json)
+
+
+@backup_group.command("list")
+@_folder_argument
+@_json_option
+@click.pass_obj
+def backup_list_command(rim: _Rim, folder: Path | None, as_json: bool) -> None:
+    """List the complete backups of a folder, newest first.
+
+    \b
+    Examples:
+      catalogue backup list
+      catalogue backup list /srv/backups --json
+    """
+    found = backups.backups(_backup_folder(folder, rim.settings()))
+    words = [f"{each.taken:%Y-%m-%d %H:%M:%S} UTC  {each.size / 1e6:>10.1f} MB  {each.path}" for each in found]
+    _tell([_shown(each) for each in found], "\n".join(words) or "There is none.", as_json=as_json)
+
+
+@backup_group.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--replace", is_flag=True, help="Move a store that is there aside.")
+@_json_option
+@click.pass_obj
+def backup_restore_command(rim: _Rim, file: Path, replace: bool, as_json: bool) -> None:
+    """Put a backup in the place of the store; stop every process of the catalogue first.
+
+    \b
+    Examples:
+      catalogue backup restore backups/catalogue-20261121T030000Z.sqlite --replace
+
+    The index notices by itself that it follows another store, and is rebuilt; harvests go on from the backup's
+    bookmarks and fetch again what came since.
+    """
+    data_dir = Path(rim.settings()["data_dir"])
+    aside = backups.restore(file, data_dir, now=datetime.now(UTC), replace=replace)
+    with closing(Catalogue.open(data_dir)) as catalogue:
+        catalogue.new_epoch()
+        counts = catalogue.counts()
+    words = f"{counts['entities']} entities, {counts['records']} records are back."
+    kept = f" The store before is kept as {aside}." if aside else ""
+    _tell({"restored": str(file), "kept": aside and str(aside), **counts}, words + kept, as_json=as_json)
+
+
+def _shown(backup: backups.Backup) -> dict[str, Any]:
+    return {"path": str(backup.path), "taken": backup.taken, "bytes": backup.size}
 
 
 @main.command("doctor")

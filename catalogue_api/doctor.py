@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from ipaddress import ip_address
@@ -16,22 +15,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from catalogue_api.catalogue import Catalogue, open_catalogue
+from catalogue_api.checks import FAILURE, OK, WARNING, Check
+from catalogue_api.store.backups import newest_backup
 from schemas.errors import CatalogueFault
 
-OK, WARNING, FAILURE = "ok", "warning", "failure"
 _LEAST_FREE_BYTES = 1 << 30
 _CLOCK_TOLERANCE = timedelta(minutes=5)
-_LIBRARIES = ("flask", "sqlalchemy", "tantivy", "pyoxigraph", "lxml")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at: how it is, and for what is not in order the next step."""
-
-    name: str
-    state: str
-    detail: str
-    next_step: str = ""
+_BACKUP_AGE = timedelta(hours=36)
+_LIBRARIES = ("flask", "sqlalchemy", "tantivy", "elasticsearch", "pyoxigraph", "lxml")
 
 
 def examine(settings: Mapping[str, Any], *, now: datetime) -> Iterator[Check]:
@@ -40,6 +31,7 @@ def examine(settings: Mapping[str, Any], *, now: datetime) -> Iterator[Check]:
     yield _folder(Path(settings["data_dir"]))
     yield _address(settings)
     yield _contact(settings)
+    yield _backups(settings, now)
     yield from _with_catalogue(settings, now)
 
 
@@ -84,6 +76,20 @@ def _contact(settings: Mapping[str, Any]) -> Check:
     return Check("contact", WARNING, "none", "Set harvest.contact: providers want to know who asks.")
 
 
+def _backups(settings: Mapping[str, Any], now: datetime) -> Check:
+    if not settings["backup_dir"]:
+        step = "Set backup_dir and run 'catalogue backup save' every day; the store cannot be made anew."
+        return Check("backup", WARNING, "none is made", step)
+    newest = newest_backup(Path(settings["backup_dir"]))
+    if newest is None:
+        return Check("backup", WARNING, "there is none yet", "Run 'catalogue backup save'.")
+    detail = f"{newest.path.name}, {newest.size / 1e9:.1f} GB"
+    if now - newest.taken > _BACKUP_AGE:
+        step = "See why 'catalogue backup save' no longer runs or ends well."
+        return Check("backup", WARNING, f"{detail}, {(now - newest.taken).days} days old", step)
+    return Check("backup", OK, detail)
+
+
 def _with_catalogue(settings: Mapping[str, Any], now: datetime) -> Iterator[Check]:
     try:
         with closing(open_catalogue(settings, with_index=False)) as catalogue:
@@ -94,7 +100,10 @@ def _with_catalogue(settings: Mapping[str, Any], now: datetime) -> Iterator[Chec
         return
     try:
         with closing(open_catalogue(settings)) as catalogue:
+            assert catalogue.index is not None
+            yield from catalogue.index.examine(now=now)
             yield _index(catalogue)
+            yield _drift(catalogue)
     except CatalogueFault as fault:
         yield Check("index", FAILURE, str(fault), fault.next_step or "Run 'catalogue index rebuild'.")
 
@@ -133,3 +142,22 @@ def _index(catalogue: Catalogue) -> Check:
         step = "'catalogue serve' and 'catalogue index refresh' bring it up to date."
         return Check("index", WARNING, f"{behind} changes behind", step)
     return Check("index", OK, "up to date")
+
+
+def _drift(catalogue: Catalogue) -> Check:
+    """Counts only: cheap at any size, blind to old contents, which `index verify` sees."""
+    index = catalogue.index
+    held = index.condition().documents if index is not None else None
+    if index is None or held is None:
+        return Check("drift", WARNING, "the engine does not tell what it holds", "See the checks of the engine.")
+    live, refused = catalogue.counts()["entities"], sum(1 for _ in index.refused())
+    detail = f"{live} entities in the store, {held} in the index"
+    if held + refused == live:
+        if not refused:
+            return Check("drift", OK, detail)
+        step = "'catalogue index verify' names them with the reason; they are tried again at the next rebuild."
+        return Check("drift", WARNING, f"{detail}, {refused} refused by the engine", step)
+    if catalogue.index_lag():
+        return Check("drift", OK, f"{detail} that is behind", "They should agree once the index is up to date.")
+    step = "Run 'catalogue index verify' to see which, then 'catalogue index rebuild'."
+    return Check("drift", FAILURE, detail, step)

@@ -8,22 +8,28 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from subprocess import Popen
-from typing import Any
+from typing import Any, Final
 from wsgiref.types import WSGIApplication
 
 from gunicorn.app.base import BaseApplication
 
 from catalogue_api.catalogue import open_catalogue
 from catalogue_api.web.app import create_app
+from catalogue_api.web.timings import Timings
 
 _THREADS = 4
 _SECONDS_TO_ANSWER = 120
 _SECONDS_TO_END = 30
 _LONGEST_REQUEST_LINE = 8190
+_GENERATIONS: Final = 3
+"""Rows of timings for each worker: while workers are replaced, old and new ones live side by side."""
 
 
 def serve(settings: Mapping[str, Any], *, projector: Sequence[str]) -> None:
-    """Answer requests until a signal ends it; `projector` is the command line that follows the change log."""
+    """Answer requests until a signal ends it.
+
+    `projector` is the command line that follows the change log; empty where another process does.
+    """
     _Server(settings, projector).run()
 
 
@@ -33,6 +39,7 @@ class _Server(BaseApplication):
     def __init__(self, settings: Mapping[str, Any], projector: Sequence[str]) -> None:
         self._settings = settings
         self._projector = _Projector(projector)
+        self._timings = Timings(rows=_GENERATIONS * int(settings["web.workers"]))
         super().__init__()
 
     def load_config(self) -> None:
@@ -47,6 +54,8 @@ class _Server(BaseApplication):
             "loglevel": "warning",
             "proc_name": "catalogue serve",
             "control_socket_disable": True,
+            "pre_fork": self._give_row,
+            "post_fork": lambda _arbiter, worker: self._timings.use(worker.row),
             "when_ready": lambda _arbiter: self._projector.start(),
             "on_exit": lambda _arbiter: self._projector.end(),
         }
@@ -54,7 +63,12 @@ class _Server(BaseApplication):
             self.cfg.set(key, value)
 
     def load(self) -> WSGIApplication:
-        return create_app(open_catalogue(self._settings), self._settings)
+        return create_app(open_catalogue(self._settings), self._settings, timings=self._timings)
+
+    def _give_row(self, arbiter: Any, worker: Any) -> None:
+        """Give a worker that is about to be made a row of timings that no living worker writes."""
+        taken = {each.row for each in arbiter.WORKERS.values()}
+        worker.row = next((row for row in range(self._timings.rows) if row not in taken), self._timings.rows - 1)
 
 
 class _Projector:
@@ -65,7 +79,7 @@ class _Projector:
         self._child: Popen[bytes] | None = None
 
     def start(self) -> None:
-        if self._child is None:
+        if self._child is None and self._command:
             self._child = Popen(self._command, stdin=None, stdout=sys.stderr)
 
     def end(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from catalogue_api.doctor import Check
+from catalogue_api.checks import Check
 from catalogue_api.index.reading import best, labels, plain
 from schemas.dcat.compose import compose
 from schemas.dcat.terms import kind_of

@@ -1,4 +1,4 @@
-"""What every test may use: the shared samples, a fresh catalogue folder, a fixed clock."""
+"""What every test may use: the shared samples and a real Elasticsearch."""
 
 from __future__ import annotations
 
@@ -19,3 +19,9 @@ def samples() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no sample files at {folder} (set CATALOGUE_SAMPLES)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(elasticsearch: str) -> str:
+    """The address of the real server of this session."""
+    return elasticsearch

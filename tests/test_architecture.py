@@ -46,6 +46,7 @@ ONLY_IN = {
     "sqlalchemy": ("catalogue_api/store/", "catalogue_api/catalogue.py"),
     "tantivy": ("catalogue_api/index/embedded.py",),
     "elasticsearch": ("catalogue_api/index/elasticsearch",),  # and the modules named after it
+    "prometheus_client": ("catalogue_api/web/metrics.py",),
     "flask": ("catalogue_api/web/",),
     "flask_smorest": ("catalogue_api/web/",),
     "scrapy": ("harvester/",),

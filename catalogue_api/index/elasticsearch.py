@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from elasticsearch import Elasticsearch
 
-from catalogue_api.index import analysis, answers
+from catalogue_api.checks import Check, Condition
+from catalogue_api.index import analysis, answers, elasticsearch_health
 from catalogue_api.index.document import title_key
 from catalogue_api.index.elasticsearch_client import Cluster, connect
 from catalogue_api.index.elasticsearch_mapping import REFUSED, SCHEMA_KEY
@@ -141,6 +143,14 @@ class ElasticsearchIndex:
         for hit in self._reader.walk({"term": {"mark": REFUSED}}, "_shard_doc"):
             note = hit["_source"]["note"]
             yield note["entity"], note["reason"]
+
+    def condition(self) -> Condition:
+        """How the cluster is, as monitors ask it."""
+        return elasticsearch_health.condition(self._client, self._cluster.prefix, query=EVERYTHING)
+
+    def examine(self, *, now: datetime) -> Iterator[Check]:
+        """What `catalogue doctor` asks of the cluster."""
+        return elasticsearch_health.examine(self._client, self._cluster.prefix, now=now)
 
     def _pairs(self, index: str) -> Iterator[tuple[str, str]]:
         lean = {"docvalue_fields": ["digest"], "stored_fields": "_none_"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,6 +43,8 @@ class Cluster:
 
 def connect(cluster: Cluster) -> Elasticsearch:
     """A client of the cluster; nothing is sent yet. Another node is tried only where one cannot be reached."""
+    # The client logs every attempt with its traceback; whoever asks is given the fault, and says it once.
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     options: dict[str, Any] = {}
     if cluster.secret:
         options = {"basic_auth": (cluster.user, cluster.secret)} if cluster.user else {"api_key": cluster.secret}

@@ -9,9 +9,13 @@ while nothing is committed, and say so when something was.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -19,6 +23,7 @@ from typing import IO, Any, Final, Self
 import orjson
 from tantivy import Document, FieldType, Index, IndexWriter, Occur, Order, Query, Schema, SchemaBuilder, Searcher
 
+from catalogue_api.checks import FAILURE, OK, WARNING, Check, Condition
 from catalogue_api.index import analysis, answers, generations
 from catalogue_api.index.answers import Page
 from catalogue_api.index.document import ORDER_FIELDS, RAW_FIELDS, TEXT_FIELDS, title_key
@@ -216,6 +221,36 @@ class EmbeddedIndex:
         snapshot = self._snapshot()
         return _digests(snapshot, "") if snapshot else iter(())
 
+    def condition(self) -> Condition:
+        """How the index is. One that was never filled is available, and empty."""
+        engine = version("tantivy")
+        try:
+            snapshot = self._snapshot()
+        except IndexUnavailable:
+            return Condition("embedded", engine)
+        if snapshot is None:
+            return Condition("embedded", engine, available=True, documents=0, size=0)
+        documents = snapshot.searcher.num_docs - (snapshot.position is not None)
+        size = _size(snapshot.generation.folder)
+        return Condition("embedded", engine, available=True, documents=documents, size=size)
+
+    def examine(self, *, now: datetime) -> Iterator[Check]:
+        """Whether the index can be read, and whether a rebuild beside it has room. `now` is for engines elsewhere."""
+        try:
+            snapshot = self._snapshot()
+        except IndexUnavailable as fault:
+            yield Check("engine", FAILURE, str(fault), fault.next_step)
+            return
+        size = _size(snapshot.generation.folder) if snapshot else 0
+        free = shutil.disk_usage(self._root).free
+        detail = f"embedded, tantivy {version('tantivy')}, {size / 1e6:.1f} MB"
+        if free < 2 * size:
+            yield Check(
+                "engine", WARNING, f"{detail}, {free / 1e6:.1f} MB free", "Make room: a rebuild needs twice that."
+            )
+        else:
+            yield Check("engine", OK, detail)
+
     def refused(self) -> Iterator[tuple[str, str]]:
         """None: this engine takes every document."""
         return iter(())
@@ -244,6 +279,15 @@ class EmbeddedIndex:
             where=str(self._root),
             next_step="Run `catalogue index rebuild` if this stays so.",
         )
+
+
+def _size(folder: Path) -> int:
+    """The bytes of all files; those that a merge removes meanwhile do not count."""
+    total = 0
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            total += path.stat().st_size
+    return total
 
 
 # --- the schema ---------------------------------------------------------------------------------------------

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
+from catalogue_api.checks import Check, Condition
 from schemas.records import Position
 from schemas.search import SearchPage, SearchQuery
 
@@ -48,6 +50,12 @@ class SearchIndex(Protocol):
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """Every `(entity, digest)` held, in entity order, for verification."""
+
+    def condition(self) -> Condition:
+        """How the engine is, for monitors; never raises for an engine that is away."""
+
+    def examine(self, *, now: datetime) -> Iterator[Check]:
+        """What `catalogue doctor` asks of the engine, each with the next step; never raises either."""
 
     def refused(self) -> Iterator[tuple[str, str]]:
         """Entities that the engine would not take, each with its reason; they cannot be found."""

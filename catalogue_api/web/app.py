@@ -10,15 +10,30 @@ import flask_smorest
 from flask import Flask
 
 from catalogue_api.catalogue import Catalogue
-from catalogue_api.web import descriptions, errors, exports, oai_pmh, operations, portal, search, security, templating
+from catalogue_api.web import (
+    descriptions,
+    errors,
+    exports,
+    metrics,
+    oai_pmh,
+    operations,
+    portal,
+    search,
+    security,
+    templating,
+)
 from catalogue_api.web.addresses import IdentifierConverter
+from catalogue_api.web.timings import Timings
 from schemas.wire.api import ProblemSchema
 
 _STATIC_SECONDS = 86_400
 
 
-def create_app(catalogue: Catalogue, settings: Mapping[str, Any]) -> Flask:
-    """A WSGI application that only reads the catalogue; the caller opens and closes it."""
+def create_app(catalogue: Catalogue, settings: Mapping[str, Any], *, timings: Timings | None = None) -> Flask:
+    """A WSGI application that only reads the catalogue; the caller opens and closes it.
+
+    `timings` are those that several workers share; without them this process counts alone.
+    """
     app = Flask(__name__)
     # Identifiers hold `//`; merging slashes would redirect to another identifier.
     app.url_map.merge_slashes = False
@@ -29,6 +44,7 @@ def create_app(catalogue: Catalogue, settings: Mapping[str, Any]) -> Flask:
     security.register(app)
     errors.register(app)
     templating.register(app)
+    metrics.register(app, timings or Timings())
     _register_api(app, settings)
     for door in (portal.bp, descriptions.bp, exports.bp, operations.bp):
         app.register_blueprint(door)

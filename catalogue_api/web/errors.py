@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from catalogue_api.index.reading import best
+from catalogue_api.web.doors import catalogue
+from schemas.dcat.compose import compose
 from schemas.errors import (
     CatalogueError,
     CatalogueFault,
+    IndexUnavailable,
     InvalidInput,
     NotInCatalogue,
     ProviderFault,
@@ -25,6 +30,8 @@ from schemas.errors import (
 
 PROBLEM = "application/problem+json"
 _RETRY_AFTER_SECONDS = "30"
+_SECONDS_BETWEEN_LINES = 60.0
+_MOST_FOUND = 10
 _log = logging.getLogger(__name__)
 
 # The first class that fits gives the status, so the particular ones stand before their roots.
@@ -68,12 +75,53 @@ def _catalogue_error(error: CatalogueError) -> Response:
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
     if isinstance(error, CatalogueFault):
         # What failed inside is for the log; a visitor learns that it will pass.
-        _log.error("%s %s: %s", request.method, request.path, error)
-        detail = "The catalogue cannot answer this right now. Please try again in half a minute."
-        response = _answer(status, detail)
+        _log_fault(error)
+        response = _without_index(status) if isinstance(error, IndexUnavailable) else _answer(status, _SHORTLY)
         response.headers["Retry-After"] = _RETRY_AFTER_SECONDS
         return response
     return _answer(status, f"{error.what} {error.next_step}".strip())
+
+
+_SHORTLY = "The catalogue cannot answer this right now. Please try again in half a minute."
+_WITHOUT_SEARCH = (
+    "The search engine does not answer right now; entities, records, changes, exports and OAI-PMH do. "
+    "Please try again in half a minute."
+)
+
+
+def _without_index(status: HTTPStatus) -> Response:
+    """The answer while the search engine is away: for a person, a page that leads to all that works meanwhile."""
+    if not wants_page():
+        return problem(status, _WITHOUT_SEARCH, title="Search is unavailable")
+    text = request.args.get("q", "").strip()
+    page = render_template("unavailable.html", text=text, found=_known_by_identifier(text), address=_own_address())
+    return Response(page, status=status, content_type="text/html; charset=utf-8")
+
+
+def _known_by_identifier(text: str) -> list[tuple[str, str]]:
+    """IRI and title of what the words name, where they are an identifier: the store knows without any index."""
+    if not text:
+        return []
+    try:
+        entities = catalogue().entities_of(catalogue().find(text)[:_MOST_FOUND])
+    except CatalogueFault:
+        return []
+    documents = [(entity.iri, compose(entity).document) for entity in entities]
+    return [(iri, best(document.get("title") or document.get("name")) or iri) for iri, document in documents]
+
+
+def _own_address() -> str:
+    query = request.query_string.decode("ascii", "replace")
+    return f"{request.script_root}{request.path}{'?' + query if query else ''}"
+
+
+def _log_fault(error: CatalogueFault) -> None:
+    """One line a minute for each kind of fault: an engine that is away would fill the log with one for each visitor."""
+    told: dict[tuple[str, str], float] = current_app.extensions.setdefault("faults told", {})
+    kind, now = (type(error).__name__, error.where), time.monotonic()
+    if now - told.get(kind, -_SECONDS_BETWEEN_LINES) >= _SECONDS_BETWEEN_LINES:
+        told[kind] = now
+        _log.error("%s %s: %s", request.method, request.path, error)
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
@@ -127,7 +175,7 @@ def _answer(status: HTTPStatus, detail: str, *, errors: Iterable[dict[str, str]]
     return problem(status, detail, errors=errors)
 
 
-_FOR_PROGRAMS = ("/api/", "/export/", "/healthz", "/readyz")
+_FOR_PROGRAMS = ("/api/", "/export/", "/healthz", "/readyz", "/metrics")
 
 
 def wants_page() -> bool:

@@ -38,6 +38,7 @@ INDEX_ENGINES = ("embedded", "elasticsearch")
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("data_dir", "data", "Folder that holds the store and the embedded index."),
+    Setting("backup_dir", "", "Folder for the backups of the store that 'catalogue backup save' makes."),
     Setting("base_url", "http://localhost:8000/", "Public address; ends in '/'; every stored IRI is relative to it."),
     Setting("title", "Continuum catalogue", "Name shown by the portal and the OAI-PMH endpoint."),
     Setting("harvest.contact", "", "Mail or web address of the operator, sent in the User-Agent; needed to harvest."),

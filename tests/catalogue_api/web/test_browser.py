@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from catalogue_api.catalogue import Catalogue
+from catalogue_api.web.app import create_app
+from tests.catalogue_api.away import Absent
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +51,8 @@ PAGES = {
     "never seen": "/trace?identifier=never",
     "data": "/data",
     "error": "/never",
+    "search is away": "/away/search?q=10.5281/zenodo.4242",
+    "home without search": "/away/",
 }
 every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 
@@ -57,13 +64,16 @@ class _Quiet(WSGIRequestHandler):
 
 @pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    settings = app.extensions["settings"]
+    with Catalogue.open(Path(settings["data_dir"]), index=Absent()) as without_search:
+        both = DispatcherMiddleware(app, {"/away": create_app(without_search, settings)})
+        server = make_server("127.0.0.1", 0, both, threaded=True, request_handler=_Quiet)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(scope="module")
