@@ -75,7 +75,7 @@ class Reader:
         except _Absent:
             return None
 
-    def ask(self, body: Clauses, **how: str) -> Found | None:
+    def ask(self, body: Clauses, **how: str | bool) -> Found | None:
         """One search of the present index; `None` when nothing was indexed."""
         return self._ask(self._of_alias(_STATE, routing=POSITION), self._of_alias(body, **how))
 
@@ -139,7 +139,7 @@ class Reader:
             return State(stamp, Position(note["epoch"], note["sequence"]), note["schema"])
         return None
 
-    def _of_alias(self, body: Clauses, **how: str) -> _Search:
+    def _of_alias(self, body: Clauses, **how: str | bool) -> _Search:
         return {"index": self._cluster.prefix, **how}, body
 
     def _msearch(self, *searches: _Search) -> list[Mapping[str, Any]]:

@@ -99,7 +99,9 @@ class Search:
 
     def _ask(self) -> Found | None:
         if self._sort != answers.RELEVANCE:
-            found = self._reader.ask(self._body())
+            # The first page of everything is asked for most often and costs most: the server keeps it per refresh.
+            first = not self._query.text.strip() and self._page.after == ""
+            found = self._reader.ask(self._body(), **({"request_cache": True} if first else {}))
         elif not self._page.after:
             # The same query asks the same copies: scores differ a little between copies of one shard.
             found = self._reader.ask(self._body(), preference=answers.fingerprint(self._query))
