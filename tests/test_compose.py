@@ -89,6 +89,8 @@ def test_every_volume_network_secret_and_config_is_declared_and_used() -> None:
     assert [each["source"] for each in SERVICES["proxy"]["configs"]] == list(COMPOSE["configs"])
     stores = [name for name, service in SERVICES.items() if "store:/data" in service.get("volumes", ())]
     assert set(stores) == {"portal", "daily-harvest", "api", "projector", "harvester", "backup"}
+    for name in ("portal", "api"):
+        assert "backups:/backups:ro" in SERVICES[name]["volumes"], "doctor and metrics tell the age of the newest"
 
 
 def test_the_engine_is_three_nodes_that_nobody_outside_reaches() -> None:
