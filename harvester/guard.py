@@ -39,14 +39,14 @@ def judge_absence(
 ) -> Withdraw | Hold | Nothing:
     """The verdict on a run that listed `listed` identifiers where `live` records were live before it.
 
-    `proven` says that the run listed *everything* to a proven end with no page left unread. More absences than
-    `max(absence_floor, absence_share x live)`, an empty list, or the absence of every single record are held.
+    `proven` says that the run listed *everything* to a proven end with no page left unread. More absences than the
+    source allows of so many live records, an empty list, or the absence of every single record are held.
     """
     if not proven:
         return Nothing("the run did not prove that it listed everything")
     if absent <= 0:
         return Nothing("no record is absent")
-    allowed = max(source.absence_floor, int(source.absence_share * live))
+    allowed = source.absences_allowed(live)
     everything = listed == 0 or absent >= live
     if absent <= allowed and not everything:
         return Withdraw(absent)

@@ -328,6 +328,19 @@ class Source:
     deletion_share: float = 0.20
     options: Mapping[str, Any] = field(default_factory=dict)
 
+    def absences_allowed(self, live: int) -> int:
+        """How many of `live` records one run may withdraw because a proven list no longer has them."""
+        return max(int(self.absence_share * live), self._floor(live))
+
+    def deletions_allowed(self, live: int) -> int:
+        """How many of `live` records one run may withdraw because the provider announces their deletion."""
+        return max(int(self.deletion_share * live), self._floor(live))
+
+    def _floor(self, live: int) -> int:
+        # Twenty records are few of a thousand and nearly all of twenty-one: the floor never exceeds a tenth of what is
+        # live. One record stays one record, however few there are.
+        return min(self.absence_floor, max(1, live // 10))
+
 
 @dataclass(frozen=True, slots=True)
 class Format:

@@ -24,11 +24,21 @@ def judge(live: int, absent: int, *, listed: int | None = None, proven: bool = T
         (1000, 51, Hold),
         (1000, 500, Hold),
         (1000, 1000, Hold),
-        (100, 20, Withdraw),  # the floor of 20 records
-        (100, 21, Hold),
+        (300, 20, Withdraw),  # the floor of 20 records
+        (300, 21, Hold),
+        (100, 10, Withdraw),  # the floor is never more than a tenth of what is live
+        (100, 11, Hold),
         (60, 60, Hold),
-        (10, 9, Withdraw),
-        (10, 10, Hold),  # every record gone is never obeyed, however few they are
+        (37, 20, Hold),
+        (37, 3, Withdraw),
+        (21, 20, Hold),
+        (10, 9, Hold),
+        (10, 2, Hold),
+        (3, 1, Withdraw),  # one record is the least that can go
+        (3, 2, Hold),
+        (2, 1, Withdraw),
+        (1, 1, Hold),  # every record gone is never obeyed, however few they are
+        (10, 10, Hold),
         (0, 0, Nothing),
     ],
 )
