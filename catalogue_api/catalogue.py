@@ -120,10 +120,9 @@ class Catalogue:
     def deposit(self, run: Run, items: Sequence[Item], *, position: Mapping[str, Any] | None) -> Ledger:
         """Write one page in one transaction, with the position after it; returns the run's ledger so far.
 
-        Announced deletions beyond `max(absence_floor, deletion_share x live)` of the source are held.
+        Announced deletions beyond what the source allows of its live records are held.
         """
-        source = self._sources[run.number]
-        limits = Limits(deletions=max(source.absence_floor, int(source.deletion_share * run.live)))
+        limits = Limits(live=run.live, deletions=self._sources[run.number].deletions_allowed(run.live))
         with self._writing(run=run.number) as tx:
             remap = run.mode == "replay"
             ledger = deposit_page(tx, run.source, items, limits=limits, compression=Compression(), remap=remap)

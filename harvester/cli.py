@@ -30,6 +30,7 @@ from schemas.errors import (
     ProviderFault,
     SourceLocked,
 )
+from schemas.holdings import evidence_in_words
 from schemas.records import HarvestReport, RunState, Source
 
 FINE, PROBLEMS, USAGE, PARTIAL, UNREACHABLE, LOCKED, INTERNAL = 0, 1, 2, 3, 4, 5, 70
@@ -381,7 +382,7 @@ def holds_command(rim: Rim, every: bool, as_json: bool) -> int:
             hold.count,
             hold.state,
             f"{hold.made:%Y-%m-%d %H:%M}",
-            _evidence(hold.evidence),
+            evidence_in_words(hold.evidence),
         ]
         for hold in found
     ]
@@ -447,10 +448,6 @@ def restore_command(rim: Rim, source: str, identifiers: tuple[str, ...], by: str
     Projection(rim.settings).catch_up()
     click.echo(f"{restored} of {len(identifiers)} records of {source} are live again.")
     return FINE if restored else PROBLEMS
-
-
-def _evidence(evidence: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in evidence.items() if not isinstance(value, list | dict))
 
 
 if __name__ == "__main__":

@@ -97,6 +97,17 @@ class Hold:
     examples: tuple[str, ...] = ()
 
 
+_ORDER = ("live", "listed", "absent", "announced", "allowed", "withdrawn", "share", "proof")
+
+
+def evidence_in_words(evidence: Mapping[str, Any]) -> str:
+    """The evidence of a hold as one line: why, then the figures in the order in which they explain each other."""
+    figures = [name for name in _ORDER if name in evidence]
+    others = [name for name in evidence if name not in (*_ORDER, "why", "reason")]
+    told = ", ".join(f"{name} {evidence[name]}" for name in (*figures, *others) if evidence[name] != "")
+    return ": ".join(part for part in (str(evidence.get("why") or evidence.get("reason") or ""), told) if part)
+
+
 @dataclass(frozen=True, slots=True)
 class TraceStep:
     """One thing that happened to a record: when, what, in which run, and the evidence."""

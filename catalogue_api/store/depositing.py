@@ -42,8 +42,9 @@ from schemas.records import (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many withdrawals announced by the provider this run may still apply before they are held."""
+    """How many withdrawals announced by the provider a run over a source with `live` records may apply."""
 
+    live: int
     deletions: int
 
 
@@ -54,7 +55,7 @@ def deposit_page(
 
     An identifier counts once per run and its last occurrence wins; earlier payloads of it are kept all the same.
     """
-    page = _Page(tx, source, compression)
+    page = _Page(tx, source, limits, compression)
     last = {_identifier(item): item for item in items}
     page.find(last)
     page.keep_payloads(items)
@@ -64,7 +65,7 @@ def deposit_page(
             case Deposit():
                 page.deposit(identifier, item, versions, remap=remap)
             case Withdrawal():
-                page.withdraw(identifier, item.header, versions, limits=limits)
+                page.withdraw(identifier, item.header, versions)
             case Quarantine():
                 page.quarantine(identifier, item)
             case Rejection():
@@ -114,9 +115,10 @@ class _Known:
 class _Page:
     """The rows of one page while they are gathered."""
 
-    def __init__(self, tx: Transaction, source: str, compression: Compression) -> None:
+    def __init__(self, tx: Transaction, source: str, limits: Limits, compression: Compression) -> None:
         self._tx = tx
         self._source = source
+        self._limits = limits
         self._compression = compression
         self._known: dict[str, _Known] = {}
         self._digests: dict[int, bytes] = {}
@@ -220,11 +222,11 @@ class _Page:
         self._tx.add(tables.document, digest=digest, body=record.document)
         self._outcome(known, Outcome.NEW if known.record is None else Outcome.CHANGED)
 
-    def withdraw(self, identifier: str, header: Header, versions: dict[int, Version], *, limits: Limits) -> None:
+    def withdraw(self, identifier: str, header: Header, versions: dict[int, Version]) -> None:
         """A deletion that the provider announces: applied up to the limit of the run, held beyond it."""
         known = self._known[identifier]
         if known.live and known.record is not None:
-            if self._ledger["withdrawn"] < limits.deletions:
+            if self._ledger["withdrawn"] < self._limits.deletions:
                 evidence = f"the provider lists it as deleted, datestamp {header.datestamp or 'not stated'}"
                 versions[known.key] = tombstone(known.record, self._source, identifier, evidence=evidence)
                 self._ledger["withdrawn"] += 1
@@ -308,7 +310,9 @@ class _Page:
                 [{"key": key} for key in self._resolved],
             )
         if self._held:
-            self._ledger["held"] += hold_deletions(self._tx, self._source, self._held)
+            self._ledger["held"] += hold_deletions(
+                self._tx, self._source, self._held, limits=self._limits, before=Ledger(**self._ledger)
+            )
         ledger = Ledger(**self._ledger)
         connection.execute(
             update(tables.run).where(tables.run.c.number == self._tx.run).values(ledger=pack_json(self._ledger))
@@ -361,24 +365,40 @@ def version_of(
     )
 
 
-def hold_deletions(tx: Transaction, source: str, keys: Sequence[int]) -> int:
-    """Put announced deletions beyond the limit before a person; those already waiting are not counted again."""
+def hold_deletions(tx: Transaction, source: str, keys: Sequence[int], *, limits: Limits, before: Ledger) -> int:
+    """Put announced deletions beyond the limit before a person; those already waiting are not counted again.
+
+    `before` is the ledger of the run without them. Each page brings the evidence of the run's hold up to date.
+    """
     waiting = select(tables.hold_item.c.key_id).join(tables.hold, tables.hold.c.number == tables.hold_item.c.hold)
     waiting = waiting.where(
         tables.hold.c.source == source, tables.hold.c.state == "held", tables.hold.c.kind == "deletion"
     )
     known = {row.key_id for row in tx.select(waiting, tables.hold_item.c.key_id, keys)}
     fresh = [key for key in keys if key not in known]
-    if fresh:
-        number = tx.connection.execute(
-            select(tables.hold.c.number).where(
-                tables.hold.c.run == tx.run, tables.hold.c.kind == "deletion", tables.hold.c.state == "held"
-            )
-        ).scalar()
-        if number is None:
-            evidence: Mapping[str, Any] = {"reason": "the provider announced more deletions than the source allows"}
-            number = open_hold(tx, source, kind="deletion", evidence=evidence)
-        insert_missing(tx.connection, tables.hold_item, [{"hold": number, "key_id": key} for key in fresh])
+    if not fresh:
+        return 0
+    announced = before.withdrawn + before.held + len(fresh)
+    evidence = {
+        "why": "more deletions are announced than are obeyed at once",
+        "live": limits.live,
+        "announced": announced,
+        "allowed": limits.deletions,
+        "withdrawn": before.withdrawn,
+        "share": round(announced / limits.live, 4) if limits.live else 1.0,
+    }
+    number = tx.connection.execute(
+        select(tables.hold.c.number).where(
+            tables.hold.c.run == tx.run, tables.hold.c.kind == "deletion", tables.hold.c.state == "held"
+        )
+    ).scalar()
+    if number is None:
+        number = open_hold(tx, source, kind="deletion", evidence=evidence)
+    else:
+        tx.connection.execute(
+            update(tables.hold).where(tables.hold.c.number == number).values(evidence=pack_json(evidence))
+        )
+    insert_missing(tx.connection, tables.hold_item, [{"hold": number, "key_id": key} for key in fresh])
     return len(fresh)
 
 

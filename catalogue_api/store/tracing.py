@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, select
 from catalogue_api.store import tables
 from catalogue_api.store.codec import moment, unpack_findings, unpack_json
 from catalogue_api.store.transaction import portions
-from schemas.holdings import Trace, TraceStep
+from schemas.holdings import Trace, TraceStep, evidence_in_words
 from schemas.records import Identifier
 
 _MOST = 50
@@ -128,7 +128,7 @@ def _holds(connection: Connection, key: int) -> Iterator[TraceStep]:
         .where(tables.hold_item.c.key_id == key)
     )
     for row in rows:
-        evidence = unpack_json(row.evidence).get("reason", "")
+        evidence = evidence_in_words(unpack_json(row.evidence))
         yield TraceStep(moment(row.made), f"held ({row.kind})", f"hold {row.number}: {evidence}", row.run)
         if row.decided is not None:
             yield TraceStep(moment(row.decided), f"hold {row.state}", f"hold {row.number} by {row.decided_by}")

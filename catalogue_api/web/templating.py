@@ -14,6 +14,7 @@ from catalogue_api.web.doors import settings
 from catalogue_api.web.health import health
 from catalogue_api.web.labels import facet_value_in_words
 from catalogue_api.web.shown import marked
+from schemas.holdings import evidence_in_words
 from schemas.identifiers import read_entity_iri, read_record_iri
 from schemas.records import Identifier
 
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
         outside=addresses.outside_link,
         entity_in_words=entity_in_words,
         record_in_words=record_in_words,
+        evidence_in_words=evidence_in_words,
     )
     app.jinja_env.globals.update(
         words=words,

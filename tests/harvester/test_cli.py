@@ -103,6 +103,21 @@ def test_the_callers_faults_are_one_line_and_exit_2(
     assert "Traceback" not in result.output
 
 
+def test_a_small_source_that_lost_nearly_everything_is_held_and_told_with_its_figures(place: Workplace) -> None:
+    folder = place.folder / "mine"
+    folder.mkdir()
+    for number in range(21):
+        (folder / f"{number}.xml").write_text(DC.replace("Grid", f"Grid {number}"))
+    source = str(place.source("mine", protocol="files", endpoint=str(folder)))
+    assert place.harvest("run", source).code == 0
+    for number in range(1, 21):
+        (folder / f"{number}.xml").unlink()
+    assert place.harvest("run", source, "--full").code == 3
+    assert "too many are absent: live 21, listed 1, absent 20, allowed 2" in place.here("holds").out
+    (hold,) = place.here("holds", "--json").json
+    assert (hold["evidence"]["live"], hold["evidence"]["allowed"]) == (21, 2)
+
+
 def test_an_empty_catalogue_has_a_status_and_no_holds(harvest: Any) -> None:
     assert harvest("status").stdout == "Nothing has been harvested yet; see 'harvest list'.\n"
     assert json.loads(harvest("status", "--json").stdout) == []

@@ -158,6 +158,16 @@ def test_too_many_absences_are_held_and_the_bookmark_waits(catalogue: Catalogue)
     assert bookmark(catalogue) == "2026-12-01T00:00:00Z"
 
 
+def test_a_small_source_that_lists_almost_nothing_is_held_and_told(catalogue: Catalogue) -> None:
+    run(catalogue, crawling(many(21)))
+    report = run(catalogue, crawling(many(1)))
+    assert (report.ledger.held, report.ledger.withdrawn) == (20, 0)
+    assert live(catalogue) == 21
+    (trace,) = catalogue.trace("oai:x:20")
+    (told,) = [step.detail for step in trace.steps if step.what == "held (absence)"]
+    assert told.startswith("hold 1: too many are absent: live 21, listed 1, absent 20, allowed 2, share 0.9524")
+
+
 def test_a_sweep_lists_without_bringing_records(catalogue: Catalogue) -> None:
     run(catalogue, crawling(many(30)))
     seen = page(*(Sighting(Header(f"oai:x:{number}")) for number in range(28)))

@@ -251,10 +251,28 @@ def test_announced_deletions_beyond_the_limit_are_held(catalogue: Catalogue, pro
     assert report.ledger == Ledger(listed=40, deleted=40, withdrawn=4, held=36)
     (hold,) = catalogue.holds()
     assert (hold.kind, hold.count) == ("deletion", 36)
+    assert hold.evidence == {
+        "why": "more deletions are announced than are obeyed at once",
+        "live": 40,
+        "announced": 40,
+        "allowed": 4,
+        "withdrawn": 4,
+        "share": 1.0,
+    }
     again = cern.run(*(cern.gone(f"r{n}") for n in range(4, 40)), mode="incremental")
     assert again.ledger.deleted == 36
     catalogue.release(hold.number, by="ana")
     assert catalogue.counts()["records"] == 0
+
+
+@pytest.mark.parametrize(("live", "obeyed"), [(50, 10), (21, 4), (3, 1)])
+def test_a_small_source_that_announces_nearly_everything_as_deleted_loses_its_share_only(
+    catalogue: Catalogue, provider: Providers, live: int, obeyed: int
+) -> None:
+    cern = provider()
+    cern.run(*(cern.thing(f"r{n}") for n in range(live)))
+    report = cern.run(*(cern.gone(f"r{n}") for n in range(1, live)), mode="incremental")
+    assert (report.ledger.withdrawn, report.ledger.held) == (obeyed, live - 1 - obeyed)
 
 
 # --- runs ----------------------------------------------------------------------------------------------------
