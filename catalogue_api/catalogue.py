@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, select, update
 
 from catalogue_api.index import projector
 from catalogue_api.index.engines import open_index
@@ -219,28 +219,17 @@ class Catalogue:
             return runs.restore(tx, keys, evidence=f"restored by {by}")
 
     def cut(self, source: str, identifier: str, claim: Identifier, *, by: str, reason: str) -> None:
-        """Undo a merge: this record's identifier joins it to nothing any more. Raises `NotInCatalogue`."""
-        with self._writing(run=None) as tx:
-            key = _one_key(tx, source, identifier)
-            if claim not in runs.standing_claims(tx, key):
-                raise NotInCatalogue(f"the record does not claim {claim.scheme} {claim.value}.", where=identifier)
-            row = {"key_id": key, "scheme": claim.scheme, "value": claim.value}
-            about = {"decided_by": by, "reason": reason, "at": tx.now}
-            dialect.upsert(tx.connection, tables.cut_link, [{**row, **about}])
-            runs.relink(tx, key)
+        """Undo a merge: this record's identifier joins it to nothing any more.
 
-    def mend(self, source: str, identifier: str, claim: Identifier) -> None:
-        """Undo a cut. Raises `NotInCatalogue`."""
+        Raises `NotInCatalogue` where the record does not claim it, or it is cut already.
+        """
         with self._writing(run=None) as tx:
-            key = _one_key(tx, source, identifier)
-            tx.connection.execute(
-                delete(tables.cut_link).where(
-                    tables.cut_link.c.key_id == key,
-                    tables.cut_link.c.scheme == claim.scheme,
-                    tables.cut_link.c.value == claim.value,
-                )
-            )
-            runs.relink(tx, key)
+            runs.cut(tx, _one_key(tx, source, identifier), claim, by=by, reason=reason)
+
+    def mend(self, source: str, identifier: str, claim: Identifier, *, by: str) -> None:
+        """Undo a cut. Raises `NotInCatalogue` where nothing is cut."""
+        with self._writing(run=None) as tx:
+            runs.mend(tx, _one_key(tx, source, identifier), claim, by=by)
 
     # --- reading ---------------------------------------------------------------------------------------------
 
@@ -328,6 +317,12 @@ class Catalogue:
         with dialect.reading(self._engine) as connection:
             body = connection.execute(query).scalar()
         return Compression().unpack(body) if body is not None else None
+
+    def idle_claims(self, source: str, identifier: str) -> Mapping[Identifier, str]:
+        """The identifiers of a live record that join it to nothing, each with the reason in words."""
+        with dialect.reading(self._engine) as connection:
+            keys = runs.keys_of(connection, source, [identifier])
+            return {each.identifier: each.why for key in keys for each in tracing.idle_claims(connection, key)}
 
     def receipts(self, source: str, identifier: str) -> tuple[Mapping[str, Any], ...]:
         """How each payload of a record arrived, oldest first."""

@@ -300,8 +300,9 @@ def cut_command(rim: _Rim, source: str, record: str, identifier: str, reason: st
 @click.argument("source")
 @click.argument("record")
 @click.argument("identifier")
+@click.option("--by", default=None, help="Who decides; your user name if you do not say.")
 @click.pass_obj
-def mend_command(rim: _Rim, source: str, record: str, identifier: str) -> int:
+def mend_command(rim: _Rim, source: str, record: str, identifier: str, by: str | None) -> int:
     """Undo a cut: the identifier joins the record to others again.
 
     \b
@@ -310,7 +311,7 @@ def mend_command(rim: _Rim, source: str, record: str, identifier: str) -> int:
     """
     claim = _claim(identifier)
     with closing(open_catalogue(rim.settings(), with_index=False)) as catalogue:
-        catalogue.mend(source, record, claim)
+        catalogue.mend(source, record, claim, by=by or getpass.getuser())
         stored = catalogue.record(source, record)
     click.echo(f"{claim.scheme} {claim.value} joins it again; the record describes {stored and stored.entity} now.")
     return FINE

@@ -8,6 +8,7 @@ of arrival.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -47,6 +48,18 @@ def components(claimants: Iterable[Claimant]) -> tuple[Component, ...]:
 def smallest(identifiers: Iterable[Identifier]) -> Identifier | None:
     """The identifier that names an entity."""
     return min(identifiers, key=lambda each: (_RANK.get(each.scheme, len(_RANK)), each.value), default=None)
+
+
+def contested(claimants: Iterable[Claimant]) -> dict[Identifier, tuple[Claimant, ...]]:
+    """The identifiers that join nothing, each with the records of the sources that claim it more than once."""
+    records = tuple(claimants)
+    joining = _unambiguous(records)
+    found: dict[Identifier, tuple[Claimant, ...]] = {}
+    for claim in {claim for record in records for claim in record.claims} - joining.keys():
+        holders = [record for record in records if claim in record.claims]
+        times = Counter(record.source for record in holders)
+        found[claim] = tuple(record for record in holders if times[record.source] > 1)
+    return found
 
 
 def _unambiguous(records: Iterable[Claimant]) -> dict[Identifier, list[int]]:

@@ -123,9 +123,10 @@ def _load_links(tx: Transaction, around: _Neighbourhood, keys: Collection[int]) 
     for row in tx.select(links, tables.entity_link.c.key_id, keys):
         around.links[row.key_id] = (row.entity, row.reason)
     # Cuts are few in a whole catalogue and none in most: one look instead of a question about every record.
-    if tx.connection.execute(select(tables.cut_link.c.key_id).limit(1)).first() is None:
+    standing = select(tables.cut_link).where(tables.cut_link.c.valid_to.is_(None))
+    if tx.connection.execute(standing.limit(1)).first() is None:
         return
-    for row in tx.select(select(tables.cut_link), tables.cut_link.c.key_id, around.claims):
+    for row in tx.select(standing, tables.cut_link.c.key_id, around.claims):
         around.cuts.setdefault(row.key_id, set()).add(Identifier(row.scheme, row.value))
 
 

@@ -26,7 +26,7 @@ from catalogue_api.store.dialect import insert_missing, upsert
 from catalogue_api.store.linking import Version, apply_versions
 from catalogue_api.store.transaction import Transaction, portions
 from schemas.dcat.terms import kind_of
-from schemas.errors import UnknownHold
+from schemas.errors import NotInCatalogue, UnknownHold
 from schemas.holdings import Hold, Run
 from schemas.records import HarvestReport, Identifier, Ledger, Problem, RunState, Source
 
@@ -217,6 +217,53 @@ def standing_claims(tx: Transaction, key: int) -> tuple[Identifier, ...]:
         select(tables.identity).where(tables.identity.c.key_id == key, tables.identity.c.valid_to.is_(None))
     )
     return tuple(Identifier(row.scheme, row.value) for row in rows)
+
+
+def cut(tx: Transaction, key: int, claim: Identifier, *, by: str, reason: str) -> None:
+    """From now on this claim of a record joins nothing. Raises `NotInCatalogue` where it is not claimed, or cut."""
+    if claim not in standing_claims(tx, key):
+        raise NotInCatalogue(f"the record does not claim {claim.scheme} {claim.value}.")
+    if _standing_cut(tx, key, claim) is not None:
+        raise NotInCatalogue(f"{claim.scheme} {claim.value} is cut already.")
+    tx.connection.execute(
+        tables.cut_link.insert().values(
+            key_id=key,
+            scheme=claim.scheme,
+            value=claim.value,
+            reason=reason,
+            made=tx.now,
+            made_by=by,
+            mended=None,
+            mended_by="",
+            valid_from=tx.coming,
+            valid_to=None,
+        )
+    )
+    relink(tx, key)
+
+
+def mend(tx: Transaction, key: int, claim: Identifier, *, by: str) -> None:
+    """End a cut; that it once was stays known. Raises `NotInCatalogue` where nothing is cut."""
+    standing = _standing_cut(tx, key, claim)
+    if standing is None:
+        raise NotInCatalogue(f"{claim.scheme} {claim.value} is not cut from this record; there is nothing to mend.")
+    tx.connection.execute(
+        update(tables.cut_link)
+        .where(tables.cut_link.c.id == standing)
+        .values(mended=tx.now, mended_by=by, valid_to=tx.coming)
+    )
+    relink(tx, key)
+
+
+def _standing_cut(tx: Transaction, key: int, claim: Identifier) -> int | None:
+    return tx.connection.execute(
+        select(tables.cut_link.c.id).where(
+            tables.cut_link.c.key_id == key,
+            tables.cut_link.c.scheme == claim.scheme,
+            tables.cut_link.c.value == claim.value,
+            tables.cut_link.c.valid_to.is_(None),
+        )
+    ).scalar()
 
 
 def relink(tx: Transaction, key: int) -> None:

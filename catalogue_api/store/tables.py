@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 metadata = MetaData()
 # SQLite numbers rows by itself only where the key is declared INTEGER.
@@ -136,12 +136,18 @@ identity = Table(
 cut_link = Table(
     "cut_link",
     metadata,
-    Column("key_id", _Number, primary_key=True),
-    Column("scheme", Text, primary_key=True),
-    Column("value", Text, primary_key=True),
-    Column("decided_by", Text, nullable=False),
+    Column("id", _Number, primary_key=True),
+    Column("key_id", _Number, nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("value", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("at", BigInteger, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("mended", BigInteger),
+    Column("mended_by", Text, nullable=False),
+    Column("valid_from", BigInteger, nullable=False),
+    Column("valid_to", BigInteger),
+    Index("cut_link_key", "key_id"),
 )
 entity_link = Table(
     "entity_link",

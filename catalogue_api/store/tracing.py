@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
 from catalogue_api.store import tables
 from catalogue_api.store.codec import moment, unpack_findings, unpack_json
+from catalogue_api.store.identity import Claimant, contested
 from catalogue_api.store.transaction import portions
 from schemas.holdings import Trace, TraceStep, evidence_in_words
 from schemas.records import Identifier
 
 _MOST = 50
+_NAMED = 3
 
 
 def keys_for(connection: Connection, text: str, identifier: Identifier | None, entity: str | None) -> list[int]:
@@ -60,6 +63,8 @@ def _trace(connection: Connection, row: Any) -> Trace:
         *_receipts(connection, row.id),
         *_versions(connection, row.id),
         *_joins(connection, row.id),
+        *_cuts(connection, row.id),
+        *_contests(connection, row.id),
         *_quarantines(connection, row.id),
         *_holds(connection, row.id),
         *_sightings(sighting),
@@ -107,10 +112,97 @@ def _joins(connection: Connection, key: int) -> Iterator[TraceStep]:
     for row in rows:
         what = "joined" if row.reason else "describes"
         yield TraceStep(moment(row.at), what, f"{row.entity}: {row.reason}" if row.reason else row.entity, row.run)
-    cuts = connection.execute(select(tables.cut_link).where(tables.cut_link.c.key_id == key))
-    for row in cuts:
-        detail = f"{row.scheme} {row.value} joins it no longer: {row.reason} ({row.decided_by})"
-        yield TraceStep(moment(row.at), "cut", detail)
+
+
+def _cuts(connection: Connection, key: int) -> Iterator[TraceStep]:
+    cuts = select(tables.cut_link).where(tables.cut_link.c.key_id == key).order_by(tables.cut_link.c.id)
+    for row in connection.execute(cuts):
+        claim = f"{row.scheme} {row.value}"
+        yield TraceStep(moment(row.made), "cut", f"{claim} joins it no longer: {row.reason} ({row.made_by})")
+        if row.mended is not None:
+            yield TraceStep(moment(row.mended), "mended", f"{claim} may join it again ({row.mended_by})")
+
+
+@dataclass(frozen=True, slots=True)
+class IdleClaim:
+    """An identifier that a live record claims and that joins it to nothing."""
+
+    identifier: Identifier
+    why: str
+    since: int
+    cut: bool
+
+
+def idle_claims(connection: Connection, key: int) -> Iterator[IdleClaim]:
+    """The claims of a record that a person cut, and those that a source makes of several things at once."""
+    mine = {Identifier(row.scheme, row.value) for row in connection.execute(_CLAIMS.where(_CLAIM.key_id == key))}
+    if not mine:
+        return
+    claims: dict[int, set[Identifier]] = {}
+    names: dict[int, tuple[str, str]] = {}
+    since: dict[tuple[int, Identifier], int] = {}
+    for row in connection.execute(_CLAIMS.where(_CLAIM.value.in_({claim.value for claim in mine}))):
+        claim = Identifier(row.scheme, row.value)
+        if claim not in mine:
+            continue
+        if row.cut_at is None:
+            claims.setdefault(row.key_id, set()).add(claim)
+            names[row.key_id] = (row.source, row.name)
+            since[row.key_id, claim] = row.at
+        elif row.key_id == key:
+            yield IdleClaim(claim, f"cut by {row.cut_by}: {row.cut_reason}", row.cut_at, cut=True)
+    doubted = contested(Claimant(each, *names[each], claims=frozenset(claims[each])) for each in claims)
+    for claim, holders in sorted(doubted.items(), key=lambda each: (each[0].scheme, each[0].value)):
+        if claim in claims.get(key, ()):
+            began = max(since[holder.key, claim] for holder in holders)
+            yield IdleClaim(claim, _contest(key, holders), max(began, since[key, claim]), cut=False)
+
+
+_CLAIM = tables.identity.c
+_CLAIMS = (
+    select(
+        _CLAIM.key_id,
+        _CLAIM.scheme,
+        _CLAIM.value,
+        tables.record_key.c.source,
+        tables.record_key.c.identifier.label("name"),
+        tables.change.c.at,
+        tables.cut_link.c.made.label("cut_at"),
+        tables.cut_link.c.made_by.label("cut_by"),
+        tables.cut_link.c.reason.label("cut_reason"),
+    )
+    .join(tables.record_key, tables.record_key.c.id == _CLAIM.key_id)
+    .join(tables.change, tables.change.c.sequence == _CLAIM.valid_from)
+    .outerjoin(
+        tables.cut_link,
+        and_(
+            tables.cut_link.c.key_id == _CLAIM.key_id,
+            tables.cut_link.c.scheme == _CLAIM.scheme,
+            tables.cut_link.c.value == _CLAIM.value,
+            tables.cut_link.c.valid_to.is_(None),
+        ),
+    )
+    .where(_CLAIM.valid_to.is_(None))
+)
+
+
+def _contest(key: int, holders: Sequence[Claimant]) -> str:
+    """Who makes an identifier ambiguous, as the record `key` sees it."""
+    same = next((holder.source for holder in holders if holder.key == key), None)
+    seen = [holder for holder in holders if holder.key != key and same in (None, holder.source)]
+    shown = sorted(holder.identifier for holder in seen)
+    names = [*shown[:_NAMED], *([f"{len(shown) - _NAMED} more"] if len(shown) > _NAMED else [])]
+    named = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    if same is not None:
+        return f"{named} of the same source {'claims' if len(shown) == 1 else 'claim'} it too"
+    return f"{named} of {' and '.join(sorted({holder.source for holder in seen}))} all claim it"
+
+
+def _contests(connection: Connection, key: int) -> Iterator[TraceStep]:
+    for each in idle_claims(connection, key):
+        if not each.cut:
+            claim = f"{each.identifier.scheme} {each.identifier.value}"
+            yield TraceStep(moment(each.since), "joins nothing", f"by {claim}: {each.why}")
 
 
 def _quarantines(connection: Connection, key: int) -> Iterator[TraceStep]:

@@ -39,6 +39,11 @@ class Transaction:
         self._sequence += 1
         return self._sequence
 
+    @property
+    def coming(self) -> int:
+        """The sequence that the next change will have; what is decided now holds from there."""
+        return self._sequence + 1
+
     def next_key(self) -> int:
         """The number of one more record key."""
         self._key += 1

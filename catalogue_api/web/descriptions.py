@@ -203,6 +203,7 @@ def _record_page(record: StoredRecord) -> dict[str, Any]:
     return {
         **_description(record.document, None, otherwise=record.identifier),
         "record": record,
+        "idle": catalogue().idle_claims(record.source, record.identifier),
         "findings": _by_severity(said)[:_FINDINGS_SHOWN],
         "finding_total": len(said),
         "receipts": catalogue().receipts(record.source, record.identifier),

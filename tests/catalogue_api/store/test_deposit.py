@@ -115,7 +115,7 @@ def test_a_merge_can_be_undone_and_made_again(catalogue: Catalogue, provider: Pr
     zenodo.run(zenodo.thing("y", "edited", dois=["10.1234/x"]))
     assert catalogue.record("zenodo", "y").entity == lone.entity  # type: ignore[union-attr]
     zenodo.run(zenodo.thing("y", dois=["10.1234/x"]))
-    catalogue.mend("zenodo", "y", doi)
+    catalogue.mend("zenodo", "y", doi, by="bo")
     after = [row for row in state_of(catalogue) if row[0][1] == "live"]
     assert after == merged
     former = catalogue.entity(lone.entity or "")
@@ -123,6 +123,51 @@ def test_a_merge_can_be_undone_and_made_again(catalogue: Catalogue, provider: Pr
     assert (former.state, former.merged_into) == ("merged", entity.iri)
     with pytest.raises(NotInCatalogue):
         catalogue.cut("zenodo", "y", Identifier("doi", "10.1234/other"), by="ana", reason="")
+
+
+def test_a_cut_and_its_mending_are_both_told_with_who_and_why(catalogue: Catalogue, provider: Providers) -> None:
+    cern, zenodo = provider("cern"), provider("zenodo")
+    cern.run(cern.thing("x", dois=["10.1234/x"]))
+    zenodo.run(zenodo.thing("y", dois=["10.1234/x"]))
+    doi = Identifier("doi", "10.1234/x")
+    catalogue.cut("zenodo", "y", doi, by="ana", reason="another thing")
+    with pytest.raises(NotInCatalogue, match="cut already"):
+        catalogue.cut("zenodo", "y", doi, by="ana", reason="another thing")
+    assert catalogue.idle_claims("zenodo", "y") == {doi: "cut by ana: another thing"}
+    catalogue.mend("zenodo", "y", doi, by="bo")
+    with pytest.raises(NotInCatalogue, match="nothing to mend"):
+        catalogue.mend("zenodo", "y", doi, by="bo")
+    assert catalogue.idle_claims("zenodo", "y") == {}
+    (trace,) = catalogue.trace("y")
+    assert [(step.what, step.detail) for step in trace.steps if step.what in ("cut", "mended")] == [
+        ("cut", "doi 10.1234/x joins it no longer: another thing (ana)"),
+        ("mended", "doi 10.1234/x may join it again (bo)"),
+    ]
+    catalogue.cut("zenodo", "y", doi, by="eve", reason="after all")
+    (trace,) = catalogue.trace("y")
+    assert [step.what for step in trace.steps if step.what in ("cut", "mended")] == ["cut", "mended", "cut"]
+
+
+def test_an_identifier_that_joins_nothing_is_told_to_everyone_who_claims_it(
+    catalogue: Catalogue, provider: Providers
+) -> None:
+    cern, zenodo = provider("cern"), provider("zenodo")
+    zenodo.run(zenodo.thing("y", dois=["10.1234/x"]))
+    cern.run(*(cern.thing(f"x{n}", dois=["10.1234/x"]) for n in range(6)))
+    doi = Identifier("doi", "10.1234/x")
+    assert catalogue.idle_claims("cern", "x0") == {
+        doi: "x1, x2, x3 and 2 more of the same source claim it too",
+    }
+    assert catalogue.idle_claims("zenodo", "y") == {doi: "x0, x1, x2 and 3 more of cern all claim it"}
+    (trace,) = catalogue.trace("y")
+    (told,) = [step.detail for step in trace.steps if step.what == "joins nothing"]
+    assert told == "by doi 10.1234/x: x0, x1, x2 and 3 more of cern all claim it"
+    catalogue.cut("cern", "x0", doi, by="ana", reason="a part of it")
+    assert catalogue.idle_claims("cern", "x0") == {doi: "cut by ana: a part of it"}
+    cern.run(*(cern.gone(f"x{n}") for n in range(2, 6)), mode="incremental")
+    catalogue.release(catalogue.holds()[0].number, by="ana")
+    assert catalogue.idle_claims("cern", "x1") == {}
+    assert catalogue.idle_claims("zenodo", "y") == {}
 
 
 def test_a_smaller_identifier_renames_and_redirects(catalogue: Catalogue, provider: Providers) -> None:

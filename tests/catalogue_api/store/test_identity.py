@@ -7,7 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue_api.store.identity import Claimant, components
+from catalogue_api.store.identity import Claimant, components, contested
 from schemas.records import Identifier
 
 
@@ -47,6 +47,12 @@ def test_an_identifier_claimed_twice_by_one_source_joins_nothing_and_names_nothi
     assert [each.keys for each in found] == [(1,), (2,), (3,)]
     assert len({each.iri for each in found}) == 3
     assert all("10.1234" not in each.iri for each in found)
+
+
+def test_what_joins_nothing_names_the_records_that_claim_it_twice() -> None:
+    one, other, third = (claimant(1, "cern", doi("a")), claimant(2, "cern", doi("a")), claimant(3, "zenodo", doi("a")))
+    assert contested([one, other, third]) == {doi("a"): (one, other)}
+    assert contested([one, third]) == {}
 
 
 def test_the_scheme_order_names_before_the_value_does() -> None:
