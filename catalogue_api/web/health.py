@@ -15,6 +15,18 @@ def health(status: SourceStatus) -> tuple[str, str]:
         return "running", "A harvest is running now."
     if status.held:
         return "held", f"{status.held} withdrawals wait for a person to decide."
+    if run.state is RunState.COMPLETE and (status.quarantined or status.rejected):
+        return "partly", f"The last harvest reached the end of the list, but {_left_out(status)}."
     if run.state is RunState.COMPLETE:
         return "ok", "The last harvest reached the end of the list."
     return "failing", f"The last harvest is {run.state}{': ' + run.reason if run.reason else '.'}"
+
+
+def _left_out(status: SourceStatus) -> str:
+    unread = f"{status.quarantined} {_records(status.quarantined)} could not be read" if status.quarantined else ""
+    refused = f"{status.rejected} {'was' if status.rejected == 1 else 'were'} refused" if status.rejected else ""
+    return " and ".join(part for part in (unread, refused) if part)
+
+
+def _records(number: int) -> str:
+    return "record" if number == 1 else "records"
