@@ -382,6 +382,13 @@ class Catalogue:
                 )
         return tuple(statuses)
 
+    def source_settings(self, source: str) -> Mapping[str, Any]:
+        """The source file of the last harvest of a source; empty where there was none."""
+        with dialect.reading(self._engine) as connection:
+            text = connection.execute(select(tables.source.c.settings).where(tables.source.c.key == source)).scalar()
+        settings: Mapping[str, Any] = unpack_json(text) if text is not None else {}
+        return settings
+
     def quarantined(self, *, source: str | None = None) -> tuple[Mapping[str, Any], ...]:
         """What could not be read and waits for a newer crosswalk."""
         with dialect.reading(self._engine) as connection:

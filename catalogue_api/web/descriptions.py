@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, render_template, request
 
 from catalogue_api.representations import REPRESENTATIONS, Representation
-from catalogue_api.web import addresses, shown, words
+from catalogue_api.web import addresses, local_paths, shown, words
 from catalogue_api.web.doors import base_url, catalogue
 from catalogue_api.web.negotiation import accepted, split_suffix
 from catalogue_api.web.security import SANDBOX
@@ -188,7 +188,7 @@ def _by_severity(said: list[Said]) -> list[Said]:
 
 
 def _stories(record: StoredRecord) -> list[Trace]:
-    found = catalogue().trace(record.identifier)
+    found = local_paths.traces(catalogue().trace(record.identifier))
     return [each for each in found if (each.source, each.identifier) == (record.source, record.identifier)]
 
 
@@ -206,7 +206,7 @@ def _record_page(record: StoredRecord) -> dict[str, Any]:
         "idle": catalogue().idle_claims(record.source, record.identifier),
         "findings": _by_severity(said)[:_FINDINGS_SHOWN],
         "finding_total": len(said),
-        "receipts": catalogue().receipts(record.source, record.identifier),
+        "receipts": local_paths.rows(catalogue().receipts(record.source, record.identifier), record.source),
         "payload": body[:_PAYLOAD_SHOWN].decode(errors="replace") if body is not None else None,
         "payload_cut": body is not None and len(body) > _PAYLOAD_SHOWN,
         "histories": _stories(record),

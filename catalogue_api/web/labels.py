@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 
 from catalogue_api.index.reading import tail
-from catalogue_api.web import words
+from catalogue_api.web import local_paths, words
 from catalogue_api.web.doors import catalogue
 from schemas.holdings import SourceStatus
 from schemas.search import NONE_STATED
@@ -45,7 +45,7 @@ def source_title(key: str) -> str:
 
 def known_sources() -> tuple[SourceStatus, ...]:
     """Every source as it is now; their titles are learnt anew on the way."""
-    found = catalogue().sources()
+    found = local_paths.statuses(catalogue().sources())
     _titles().update({each.source: each.title for each in found})
     return found
 

@@ -17,6 +17,7 @@ from flask import Blueprint, Response, current_app, request
 
 from catalogue_api.catalogue import Catalogue
 from catalogue_api.web import doors
+from catalogue_api.web.local_paths import web_endpoint
 from schemas.dcat.compose import compose
 from schemas.dcat.terms import KINDS, kind_of
 from schemas.dcat.triples import absolute
@@ -301,8 +302,8 @@ def _kinds_of(entity: Entity) -> tuple[str, ...]:
 
 
 def _endpoint(catalogue: Catalogue, source: str) -> str:
-    """Where a source was harvested; read once for all sources, and again when an unknown one turns up."""
+    """Where a source was harvested, no folder of ours; read once for all, and again when an unknown one turns up."""
     known: dict[str, str] = current_app.extensions.setdefault("oai_pmh_endpoints", {})
     if source not in known:
-        known.update({each.source: str(each.settings.get("endpoint") or "") for each in catalogue.sources()})
+        known.update({each.source: web_endpoint(each.settings) for each in catalogue.sources()})
     return known.setdefault(source, "") or f"urn:source:{source}"

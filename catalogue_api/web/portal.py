@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from catalogue_api.exports.registry import EXPORTS
 from catalogue_api.index.facets import FACETS
-from catalogue_api.web import queries
+from catalogue_api.web import local_paths, queries
 from catalogue_api.web.doors import base_url, catalogue
 from catalogue_api.web.health import health
 from catalogue_api.web.labels import facet_value_in_words, known_sources
@@ -191,13 +191,13 @@ def source(key: str) -> str:
     status = next((each for each in known_sources() if each.source == key), None)
     if status is None:
         raise UnknownSource(f"no source '{key}' was harvested here.", next_step="The list of sources has all of them.")
-    quarantined = catalogue().quarantined(source=key)
+    quarantined = local_paths.rows(catalogue().quarantined(source=key), key)
     reasons = Counter(str(each["reason"]) for each in quarantined)
     return render_template(
         "source.html",
         status=status,
         health=health(status),
-        runs=catalogue().runs(source=key, limit=_RUNS_SHOWN),
+        runs=local_paths.reports(catalogue().runs(source=key, limit=_RUNS_SHOWN)),
         causes=_causes(status.last_run),
         holds=catalogue().holds(source=key, state=None),
         reasons=reasons.most_common(),
@@ -227,7 +227,7 @@ def trace() -> str:
     """The whole story of an identifier, or what to make of its absence."""
     identifier = request.args.get("identifier", "").strip()[:LONGEST_IDENTIFIER]
     wanted = identifier.removeprefix(base_url())
-    traces = catalogue().trace(wanted) if wanted else ()
+    traces = local_paths.traces(catalogue().trace(wanted)) if wanted else ()
     return render_template(
         "trace.html",
         identifier=identifier,

@@ -13,11 +13,11 @@ from webargs.flaskparser import FlaskParser
 
 from catalogue_api.answers import entity_answer, page_answer, record_answer, traces_answer
 from catalogue_api.index.facets import FACETS
-from catalogue_api.web import addresses
+from catalogue_api.web import addresses, local_paths
 from catalogue_api.web.doors import base_url, catalogue
 from catalogue_api.web.errors import PROBLEM
 from schemas.errors import MalformedQuery, NotInCatalogue
-from schemas.records import HarvestReport, Position
+from schemas.records import Position
 from schemas.search import SearchPage, SearchQuery
 from schemas.wire import api
 
@@ -114,7 +114,7 @@ def record(_arguments: dict[str, Any], source: str, path: str) -> Response:
 @bp.response(200, api.TracesSchema)
 def trace(arguments: dict[str, Any]) -> Response:
     """Why something is, or is not, in the catalogue: the whole story of every record with this identifier."""
-    return _json(traces_answer(catalogue().trace(arguments["identifier"]), base_url()))
+    return _json(traces_answer(local_paths.traces(catalogue().trace(arguments["identifier"])), base_url()))
 
 
 @bp.get("/sources")
@@ -122,7 +122,7 @@ def trace(arguments: dict[str, Any]) -> Response:
 @bp.response(200, api.SourcesSchema)
 def sources(_arguments: dict[str, Any]) -> Response:
     """Every source that was harvested at least once."""
-    listed = catalogue().sources()
+    listed = local_paths.statuses(catalogue().sources())
     return _json(api.SourcesSchema().dump({"total": len(listed), "sources": listed}))
 
 
@@ -131,7 +131,7 @@ def sources(_arguments: dict[str, Any]) -> Response:
 @bp.response(200, api.RunsSchema)
 def runs(arguments: dict[str, Any]) -> Response:
     """Harvests, newest first, each with its ledger and problems."""
-    listed: tuple[HarvestReport, ...] = catalogue().runs(source=arguments["source"], limit=arguments["limit"])
+    listed = local_paths.reports(catalogue().runs(source=arguments["source"], limit=arguments["limit"]))
     return _json(api.RunsSchema().dump({"total": len(listed), "runs": listed}))
 
 

@@ -198,7 +198,7 @@ def test_provenance_names_the_origin_of_each_record(door: Door) -> None:
     origins = list(root.iter(f"{ns}originDescription"))
     assert {(each.findtext(f"{ns}baseURL"), each.findtext(f"{ns}identifier")) for each in origins} == {
         ("https://alpha.example/oai?x=1&y=2", "oai:a:0"),
-        ("/data/beta%20files", "late"),
+        ("urn:source:beta", "late"),
     }
     assert {each.get("altered") for each in origins} == {"true"}
     assert {each.findtext(f"{ns}metadataNamespace") for each in origins} == {

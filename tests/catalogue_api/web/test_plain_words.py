@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ from flask.testing import FlaskClient
 
 from catalogue_api.catalogue import Catalogue, open_catalogue
 from catalogue_api.web.app import create_app
-from schemas.records import Identifier, Item, RunState, Source
+from schemas.records import Deposit, Header, Identifier, Item, Problem, Quarantine, RunState, Source
 from tests.catalogue_api import shelf
 from tests.catalogue_api.web.reading_pages import Page
 
-Filled = Callable[..., FlaskClient]
-FILES = Source("bad", "Bad files", "files", "file:///srv/harvest/inbox/bad")
+FOLDER = "file:///srv/harvest/inbox/bad"
+FILES = Source("bad", "Bad files", "files", FOLDER)
 DOI = "10.5281/zenodo.77"
 
 
@@ -65,3 +66,70 @@ def test_a_record_says_that_its_identifier_is_cut(catalogue: Catalogue, client: 
     assert "joins nothing: cut by ana: DOI of the journal" in words_at(client, "/record/bad/ok1.xml")
     catalogue.mend("bad", "ok1.xml", Identifier("doi", DOI), by="bo")
     assert "joins nothing" not in words_at(client, "/record/bad/ok1.xml")
+
+
+def test_a_complete_harvest_without_a_bookmark_is_told_as_complete(catalogue: Catalogue, client: FlaskClient) -> None:
+    fill(catalogue, FILES, thing("ok1.xml"))
+    said = words_at(client, "/sources/bad")
+    assert "no complete harvest yet" not in said
+    assert "the whole list," in said
+    assert "ok The last harvest reached the end of the list." in said
+    assert "the whole list," in words_at(client, "/trace?identifier=never")
+
+
+def test_a_harvest_that_could_not_read_everything_is_not_ok(catalogue: Catalogue, client: FlaskClient) -> None:
+    broken = [
+        Quarantine(Header(f"{n}.xml"), b"<x", "unknown", f"{FOLDER}#{n}.xml", shelf.START, "unreadable", "tag")
+        for n in range(12)
+    ]
+    fill(catalogue, FILES, thing("ok1.xml"), *broken)
+    said = words_at(client, "/sources/bad")
+    assert "partly The last harvest reached the end of the list, but 12 records could not be read." in said
+    assert "partly" in words_at(client, "/sources")
+
+
+PUBLIC = (
+    "/sources",
+    "/sources/bad",
+    "/record/bad/ok1.xml",
+    "/entity/doi/10.5281/zenodo.77",
+    "/trace?identifier=ok1.xml",
+    "/trace?identifier=1.xml",
+    "/api/v1/trace?identifier=ok1.xml",
+    "/api/v1/trace?identifier=1.xml",
+    "/api/v1/sources",
+    "/api/v1/runs",
+    "/oai?verb=ListRecords&metadataPrefix=oai_dc",
+)
+
+
+@pytest.mark.parametrize("endpoint", ["/srv/harvest/inbox/bad", FOLDER])
+def test_no_door_tells_where_files_lie_on_this_machine(
+    catalogue: Catalogue, client: FlaskClient, endpoint: str
+) -> None:
+    source = replace(FILES, endpoint=endpoint)
+    read = thing("ok1.xml")
+    assert isinstance(read, Deposit)
+    read = replace(read, payload=replace(read.payload, url=f"{FOLDER}#ok1.xml"))
+    unread = Quarantine(Header("1.xml"), b"<x", "unknown", f"{FOLDER}#1.xml", shelf.START, "unreadable", "tag")
+    problems = [
+        Problem("file-not-read", "[Errno 13] Permission denied: '/srv/harvest/inbox/bad/2.xml'", "2.xml", FOLDER),
+        Problem("quarantined", "unreadable: tag", None, f"{FOLDER}#1.xml"),
+    ]
+    fill(
+        catalogue,
+        source,
+        read,
+        unread,
+        state=RunState.INCOMPLETE,
+        reason="1 of 3 files could not be read: '/srv/harvest/inbox/bad/2.xml'",
+        problems=problems,
+    )
+    for path in PUBLIC:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "/srv" not in answer.text, path
+        assert "file:/" not in answer.text, path
+    assert "bad#ok1.xml" in words_at(client, "/record/bad/ok1.xml")
+    assert "Permission denied: '2.xml'" in client.get("/api/v1/runs").get_data(as_text=True)
+    assert "/srv/harvest/inbox/bad" in str(catalogue.trace("ok1.xml")), "the operator's own commands keep it"
