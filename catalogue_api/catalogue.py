@@ -312,7 +312,7 @@ class Catalogue:
             return Position(self._epoch, reading.newest_sequence(connection))
 
     def payload(self, digest: str) -> bytes | None:
-        """A payload as it was received, by its SHA-256 in hex."""
+        """A payload as it was stored, private values removed, by its SHA-256 in hex."""
         query = select(tables.payload.c.body).where(tables.payload.c.digest == bytes.fromhex(digest))
         with dialect.reading(self._engine) as connection:
             body = connection.execute(query).scalar()

@@ -69,7 +69,7 @@ def record(source: str, path: str) -> Response:
 
 @bp.get("/original/<source>/<identifier:path>")
 def original(source: str, path: str) -> Response:
-    """The payload as it arrived, as a file: a provider's bytes never become a page of ours."""
+    """The payload as it is stored, as a file: a provider's bytes never become a page of ours."""
     found = catalogue().record(source, path)
     body = catalogue().payload(found.payload_digest) if found and found.payload_digest else None
     if body is None:
