@@ -33,7 +33,7 @@ from catalogue_api.exports.registry import EXPORTS, export_named
 from catalogue_api.following import follow
 from catalogue_api.index.facets import FACETS
 from catalogue_api.representations import REPRESENTATION_OF_SUFFIX
-from catalogue_api.serving import serve
+from catalogue_api.serving import check_address, serve
 from catalogue_api.store import backups
 from schemas.dcat.compose import compose
 from schemas.errors import (
@@ -514,6 +514,7 @@ def serve_command(
     settings.update({key: value for key, value in asked.items() if value is not None})
     if settings["base_url"] == _DEFAULT_BASE:
         settings["base_url"] = f"http://{_authority(settings)}/"
+    check_address(settings["web.host"], settings["web.port"])
     open_catalogue(settings, with_index=False).close()  # a store that cannot be opened is told here, not by workers
     click.echo(f"The portal answers on {settings['base_url']} (Ctrl-C ends it)", err=True)
     serve(settings, projector=() if no_projector else _projector(rim.path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -34,6 +35,21 @@ def serve(settings: Mapping[str, Any], *, projector: Sequence[str]) -> None:
 
 
 class _Server(BaseApplication):
+def check_address(host: str, port: int) -> None:
+    """Raise `InvalidConfig` where nobody can listen on this address; gunicorn would try for seconds and say much."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise InvalidConfig(
+            f"cannot be listened on: {error.strerror}.",
+            where=f"{host}:{port}",
+            next_step="Choose another with --host and --port (web.host, web.port).",
+        ) from error
+
+
     """Gunicorn without its command line. Each worker opens the catalogue itself: no connection crosses a fork."""
 
     def __init__(self, settings: Mapping[str, Any], projector: Sequence[str]) -> None:

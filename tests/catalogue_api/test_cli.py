@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -343,3 +344,12 @@ def test_serve_answers_follows_the_store_and_leaves_nothing_running(
         assert b"Traceback" not in said
         if ending is signal.SIGTERM:
             assert server.returncode == 0
+def test_serve_on_a_busy_port_is_one_line_and_a_usage_error(run: Run, unused_port: int) -> None:
+    with socket.create_server(("127.0.0.1", unused_port)):
+        code, out, err = run("serve", "--port", str(unused_port))
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert f"127.0.0.1:{unused_port}: cannot be listened on: Address already in use." in err
+    assert "--port" in err
+
+
