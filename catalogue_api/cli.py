@@ -78,6 +78,17 @@ class _Errors(click.Group):
         sys.exit(_code(lambda: super(_Errors, self).main(*args, **extra)))
 
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; click would end a program whose reader went away with exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _NobodyReads from error
+
+
+class _NobodyReads(Exception):
+    """Whoever read our output has seen enough."""
+
 def _code(command: Callable[[], Any]) -> int:
     try:
         return int(command() or FINE)
@@ -86,8 +97,8 @@ def _code(command: Callable[[], Any]) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; Python would complain again while it flushes at exit.
+    except _NobodyReads:
+        # Python would complain while it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except CatalogueError as error:

@@ -65,8 +65,8 @@ class Errors(click.Group):
             code = error.exit_code
         except (click.Abort, KeyboardInterrupt):
             code = INTERRUPTED
-        except BrokenPipeError:
-            # Whoever read our output has seen enough; Python would complain again while it flushes at exit.
+        except NobodyReads:
+            # Python would complain while it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = FINE
         except CatalogueError as error:
@@ -78,6 +78,17 @@ class Errors(click.Group):
                 traceback.print_exc()
             code = INTERNAL
         sys.exit(code)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; click would end a program whose reader went away with exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise NobodyReads from error
+
+
+class NobodyReads(Exception):
+    """Whoever read our output has seen enough."""
 
 
 def code_of(error: CatalogueError) -> int:

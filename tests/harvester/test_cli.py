@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -188,3 +190,25 @@ def test_fetch_over_http_is_guarded_and_bounded(place: Workplace) -> None:
     assert refused.out == ""
     assert place.harvest("fetch", "file:///etc/passwd").code == 2
     assert place.harvest("fetch", str(place.folder / "nothing.xml")).code == 2
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://example.org/x", "gopher://example.org/"])
+def test_an_address_that_is_never_fetched_is_refused_before_a_contact_is_asked_for(
+    place: Workplace, address: str
+) -> None:
+    done = place.harvest("fetch", address, CATALOGUE_HARVEST_CONTACT="")
+    assert done.code == 2
+    assert "harvest.contact" not in done.err
+    assert address in done.err
+
+
+def test_a_reader_that_goes_away_is_no_error(place: Workplace) -> None:
+    command = [sys.executable, "-m", "harvester.cli", "list", "--json"]
+    with subprocess.Popen(
+        command, env=place.environment(), cwd=place.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.close()
+        assert child.stderr.read() == b""
+        assert child.wait(timeout=60) == 0
