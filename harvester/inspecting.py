@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from harvester.harvest import read_one
+from harvester.spiders.addresses import check_url
 from harvester.spiders.fetching import crawl_with
 from harvester.spiders.files import unwrap
 from harvester.spiders.members import Member
@@ -36,6 +37,8 @@ def get(target: str, settings: Mapping[str, Any], *, stdin: BinaryIO) -> Answer:
     if target == "-":
         return Answer("-", 200, _bounded(stdin, "standard input", largest), now)
     if "://" in target:
+        # Refused before a contact is asked for: no contact would open it.
+        check_url(target, private_too=settings["harvest.allow_private_addresses"])
         return _fetched(target, settings, largest)
     try:
         with Path(target).open("rb") as file:
