@@ -38,6 +38,7 @@ from catalogue_api.store import backups
 from schemas.dcat.compose import compose
 from schemas.errors import (
     CatalogueError,
+    CatalogueFault,
     IndexLocked,
     InvalidInput,
     MalformedIdentifier,
@@ -77,7 +78,6 @@ class _Errors(click.Group):
         extra.setdefault("prog_name", "catalogue")
         sys.exit(_code(lambda: super(_Errors, self).main(*args, **extra)))
 
-
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; click would end a program whose reader went away with exit code 1."""
         try:
@@ -88,6 +88,7 @@ class _Errors(click.Group):
 
 class _NobodyReads(Exception):
     """Whoever read our output has seen enough."""
+
 
 def _code(command: Callable[[], Any]) -> int:
     try:
@@ -300,9 +301,11 @@ def cut_command(rim: _Rim, source: str, record: str, identifier: str, reason: st
       catalogue cut zenodo oai:zenodo.org:1234 10.5281/zenodo.99 --reason 'DOI of the data, not of this report'
     """
     claim = _claim(identifier)
-    with closing(open_catalogue(rim.settings(), with_index=False)) as catalogue:
+    settings = rim.settings()
+    with closing(open_catalogue(settings, with_index=False)) as catalogue:
         catalogue.cut(source, record, claim, by=by or getpass.getuser(), reason=reason)
         stored = catalogue.record(source, record)
+    _catch_up(settings)
     click.echo(f"{claim.scheme} {claim.value} no longer joins it; the record describes {stored and stored.entity} now.")
     return FINE
 
@@ -321,11 +324,25 @@ def mend_command(rim: _Rim, source: str, record: str, identifier: str, by: str |
       catalogue mend zenodo oai:zenodo.org:1234 10.5281/zenodo.99
     """
     claim = _claim(identifier)
-    with closing(open_catalogue(rim.settings(), with_index=False)) as catalogue:
+    settings = rim.settings()
+    with closing(open_catalogue(settings, with_index=False)) as catalogue:
         catalogue.mend(source, record, claim, by=by or getpass.getuser())
         stored = catalogue.record(source, record)
+    _catch_up(settings)
     click.echo(f"{claim.scheme} {claim.value} joins it again; the record describes {stored and stored.entity} now.")
     return FINE
+
+
+def _catch_up(settings: Mapping[str, Any]) -> None:
+    """Show in the index what was decided just now; another process that writes it does that by itself."""
+    try:
+        with closing(open_catalogue(settings, project=True)) as catalogue:
+            while catalogue.refresh_index(limit=_REFRESH_PAGE):
+                pass
+    except IndexLocked:
+        pass
+    except CatalogueFault as fault:
+        click.echo(f"The index is not up to date: {fault}", err=True)
 
 
 def _claim(text: str) -> Identifier:

@@ -17,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 from catalogue_api.catalogue import open_catalogue
 from catalogue_api.web.app import create_app
 from catalogue_api.web.timings import Timings
+from schemas.errors import InvalidConfig
 
 _THREADS = 4
 _SECONDS_TO_ANSWER = 120
@@ -34,7 +35,6 @@ def serve(settings: Mapping[str, Any], *, projector: Sequence[str]) -> None:
     _Server(settings, projector).run()
 
 
-class _Server(BaseApplication):
 def check_address(host: str, port: int) -> None:
     """Raise `InvalidConfig` where nobody can listen on this address; gunicorn would try for seconds and say much."""
     try:
@@ -50,6 +50,7 @@ def check_address(host: str, port: int) -> None:
         ) from error
 
 
+class _Server(BaseApplication):
     """Gunicorn without its command line. Each worker opens the catalogue itself: no connection crosses a fork."""
 
     def __init__(self, settings: Mapping[str, Any], projector: Sequence[str]) -> None:

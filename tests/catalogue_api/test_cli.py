@@ -126,6 +126,36 @@ def test_harvested_text_cannot_drive_the_terminal(run: Run, tmp_path: Path, monk
     assert "\nfaked" not in out
 
 
+def test_a_cut_and_its_mending_show_in_the_index_at_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    shelf.stock(own)
+    monkeypatch.setenv("CATALOGUE_DATA_DIR", str(own))
+    code, out, err = run(
+        "cut", "open_shelf", "oai:shelf:77", "10.5281/zenodo.4242", "--reason", "a mirror", "--by", "ana"
+    )
+    assert (code, err) == (0, "")
+    assert "no longer joins it" in out
+    assert run("index", "verify")[0] == 0
+    assert run("mend", "open_shelf", "oai:shelf:77", "10.5281/zenodo.4242", "--by", "bo")[0] == 0
+    assert run("index", "verify")[0] == 0
+    code, out, err = run("mend", "open_shelf", "oai:shelf:77", "10.5281/zenodo.4242")
+    assert (code, out) == (1, "")
+    assert "nothing to mend" in err
+
+
+def test_a_cut_is_made_while_another_process_writes_the_index(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    shelf.stock(own)
+    monkeypatch.setenv("CATALOGUE_DATA_DIR", str(own))
+    with lock_writer(own / "index"):
+        code, _, err = run("cut", "open_shelf", "oai:shelf:77", "10.5281/zenodo.4242", "--reason", "a mirror")
+    assert (code, err) == (0, "")
+
+
 # --- export --------------------------------------------------------------------------------------------------
 
 
@@ -314,6 +344,15 @@ def wait_until(true: Callable[[], bool], *, seconds: float = 30) -> bool:
     return bool(true())
 
 
+def test_serve_on_a_busy_port_is_one_line_and_a_usage_error(run: Run, unused_port: int) -> None:
+    with socket.create_server(("127.0.0.1", unused_port)):
+        code, out, err = run("serve", "--port", str(unused_port))
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert f"127.0.0.1:{unused_port}: cannot be listened on: Address already in use." in err
+    assert "--port" in err
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL], ids=["asked to end", "killed"])
 def test_serve_answers_follows_the_store_and_leaves_nothing_running(
     tmp_path: Path, unused_port: int, ending: signal.Signals
@@ -345,12 +384,3 @@ def test_serve_answers_follows_the_store_and_leaves_nothing_running(
         assert b"Traceback" not in said
         if ending is signal.SIGTERM:
             assert server.returncode == 0
-def test_serve_on_a_busy_port_is_one_line_and_a_usage_error(run: Run, unused_port: int) -> None:
-    with socket.create_server(("127.0.0.1", unused_port)):
-        code, out, err = run("serve", "--port", str(unused_port))
-    assert (code, out) == (2, "")
-    assert err.count("\n") == 1
-    assert f"127.0.0.1:{unused_port}: cannot be listened on: Address already in use." in err
-    assert "--port" in err
-
-
