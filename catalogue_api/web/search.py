@@ -22,6 +22,7 @@ from schemas.search import SearchPage, SearchQuery
 from schemas.wire import api
 
 _FACET_KEYS = tuple(facet.name for facet in FACETS)
+_LINK = {"Link": {"description": "The next page, `rel=next`, where there is one.", "schema": {"type": "string"}}}
 _SearchArguments = api.search_arguments((facet.name, facet.label) for facet in FACETS)
 
 
@@ -41,7 +42,7 @@ bp = _ApiBlueprint("api", __name__, url_prefix="/api/v1", description="Everythin
 
 @bp.get("/search")
 @bp.arguments(_SearchArguments, location="query")
-@bp.response(200, api.SearchPageSchema)
+@bp.response(200, api.SearchPageSchema, headers=_LINK)
 @bp.alt_response(503, schema=api.ProblemSchema, content_type=PROBLEM, description="The index cannot answer now.")
 def search(arguments: dict[str, Any]) -> Response:
     """Search for entities.
@@ -66,10 +67,13 @@ def search(arguments: dict[str, Any]) -> Response:
 
 
 def _next_address(page: SearchPage) -> str | None:
-    if page.next is None:
-        return None
+    return _address("search", ("after", page.next)) if page.next is not None else None
+
+
+def _address(door: str, after: tuple[str, str]) -> str:
+    """The address that was asked, going on after something else."""
     asked = [(key, value) for key, value in request.args.items(multi=True) if key != "after"]
-    return f"{base_url()}api/v1/search?{urlencode([*asked, ('after', page.next)])}"
+    return f"{base_url()}api/v1/{door}?{urlencode([*asked, after])}"
 
 
 @bp.get("/entities/<identifier:path>")
@@ -147,11 +151,12 @@ def holds(arguments: dict[str, Any]) -> Response:
 
 @bp.get("/changes")
 @bp.arguments(api.ChangesArguments, location="query")
-@bp.response(200, api.ChangesSchema)
+@bp.response(200, api.ChangesSchema, headers=_LINK)
 def changes(arguments: dict[str, Any]) -> Response:
     """The change log in order, so that a copy can follow it.
 
-    After a restored backup the epoch differs: start again without `after`.
+    Follow `next` for more; it stays where it is until something new comes. The `Link` header has it while a page has
+    changes. After a restored backup the epoch differs: start again without `after`.
     """
     newest = catalogue().position()
     after = _position(arguments["after"])
@@ -159,6 +164,7 @@ def changes(arguments: dict[str, Any]) -> Response:
         raise MalformedQuery("this change log began anew.", next_step="Start again without 'after'.")
     listed = catalogue().changes(after, limit=arguments["limit"])
     last = listed[-1].position if listed else after or Position(newest.epoch, 0)
+    following = _address("changes", ("after", f"{last.epoch}:{last.sequence}"))
     body = {
         "epoch": newest.epoch,
         "changes": [
@@ -170,9 +176,12 @@ def changes(arguments: dict[str, Any]) -> Response:
             }
             for each in listed
         ],
-        "next": f"{last.epoch}:{last.sequence}",
+        "next": following,
     }
-    return _json(api.ChangesSchema().dump(body))
+    response = _json(api.ChangesSchema().dump(body))
+    if listed:
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    return response
 
 
 def _position(text: str | None) -> Position | None:

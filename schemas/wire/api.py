@@ -108,7 +108,7 @@ class ChangesArguments(Schema):
     after = fields.String(
         load_default=None,
         validate=validate.Regexp(r"^[^\s:]+:\d{1,18}$"),
-        metadata=_about("`next` of the page before (epoch:sequence)."),
+        metadata=_about("The position after which to go on (epoch:sequence), as in `next` of the page before."),
     )
     limit = fields.Integer(load_default=LARGEST_LIST, validate=validate.Range(min=1, max=LARGEST_LIST))
 
@@ -346,7 +346,7 @@ class ChangeSchema(Schema):
 
 
 class ChangesSchema(Schema):
-    """Part of the change log. `next` is where to go on, also when nothing new is there yet."""
+    """Part of the change log. `next` is the address where to go on, also when nothing new is there yet."""
 
     epoch = fields.String(required=True)
     changes = fields.List(fields.Nested(ChangeSchema), required=True)

@@ -132,13 +132,18 @@ def test_the_catalogues_own_books(client: FlaskClient) -> None:
 
 def test_the_change_log_can_be_followed_to_its_end(client: FlaskClient) -> None:
     seen: list[int] = []
-    after = ""
+    address = "/api/v1/changes?limit=9"
     while True:
-        page = client.get(f"/api/v1/changes?limit=9{after}").json
+        answer = client.get(address)
+        page = answer.json
         if not page["changes"]:
             break
         seen += [change["sequence"] for change in page["changes"]]
-        after = "&after=" + page["next"]
+        assert page["next"].startswith(BASE + "api/v1/changes?limit=9&after=")
+        assert answer.headers["Link"] == f'<{page["next"]}>; rel="next"'
+        address = "/" + page["next"].removeprefix(BASE)
+    assert "Link" not in answer.headers, "who follows the header comes to an end"
+    assert page["next"] == BASE + address.removeprefix("/"), "from here on there is nothing new yet"
     assert seen == sorted(set(seen))
     assert len(seen) > 60
     assert client.get("/api/v1/changes?after=another-epoch:1").status_code == 400
