@@ -49,10 +49,10 @@ def page_answer(page: SearchPage, base: str, *, following: str | None = None) ->
     return _dumped(api.SearchPageSchema(), {**body, "next": following} if following else body)
 
 
-def traces_answer(traces: Iterable[Trace], base: str) -> dict[str, Any]:
-    """The stories of an identifier."""
+def traces_answer(traces: Iterable[Trace], base: str, *, total: int) -> dict[str, Any]:
+    """The stories of an identifier, and how many records have it."""
     listed = [{**asdict(trace), "entity": base + trace.entity if trace.entity else None} for trace in traces]
-    return _dumped(api.TracesSchema(), {"total": len(listed), "traces": listed})
+    return _dumped(api.TracesSchema(), {"total": total, "traces": listed})
 
 
 def _record(record: StoredRecord, base: str) -> dict[str, Any]:

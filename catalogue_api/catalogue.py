@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from catalogue_api.index import projector
 from catalogue_api.index.engines import open_index
@@ -45,6 +45,8 @@ from schemas.search import SearchPage, SearchQuery
 
 Clock = Callable[[], datetime]
 _REPLAY_PAGE = 100
+TRACED = 50
+"""Records of one identifier whose stories are told at once; a source may claim one identifier for thousands."""
 
 
 def _now() -> datetime:
@@ -329,16 +331,27 @@ class Catalogue:
         with dialect.reading(self._engine) as connection:
             return tracing.receipts(connection, source, identifier)
 
-    def trace(self, text: str) -> tuple[Trace, ...]:
-        """The whole story of every record that an identifier, or one of our own IRIs, names.
+    def trace(self, text: str, *, limit: int = TRACED) -> tuple[Trace, ...]:
+        """The whole story of the first records that an identifier, or one of our own IRIs, names.
 
         Whether it is in the index stays open (`indexed` is `None`) while the index cannot be asked.
         """
-        identifier = _recognised(text)
-        entity = text if text.startswith("entity/") else None
         with dialect.reading(self._engine) as connection:
-            keys = tracing.keys_for(connection, text, identifier, entity)
-            found = tuple(tracing.traces(connection, keys))
+            found = tuple(tracing.traces(connection, _named(connection, text)[:limit]))
+        return self._with_index(found)
+
+    def count_traced(self, text: str) -> int:
+        """How many records an identifier names; `trace` tells the first of them."""
+        with dialect.reading(self._engine) as connection:
+            return len(_named(connection, text))
+
+    def story(self, source: str, identifier: str) -> tuple[Trace, ...]:
+        """The whole story of one record, under the provider's own identifier; empty if it was never listed."""
+        with dialect.reading(self._engine) as connection:
+            found = tuple(tracing.traces(connection, runs.keys_of(connection, source, [identifier])))
+        return self._with_index(found)
+
+    def _with_index(self, found: tuple[Trace, ...]) -> tuple[Trace, ...]:
         if self.index is None:
             return found
         shown = self.index
@@ -432,6 +445,11 @@ class Catalogue:
         if self.index is None:
             raise IndexUnavailable("this process opened the catalogue without its index.")
         return self.index
+
+
+def _named(connection: Connection, text: str) -> list[int]:
+    """The keys of every record that an identifier, or one of our own IRIs, names."""
+    return tracing.keys_for(connection, text, _recognised(text), text if text.startswith("entity/") else None)
 
 
 def _recognised(text: str) -> Identifier | None:

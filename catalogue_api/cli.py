@@ -278,11 +278,12 @@ def trace_command(rim: _Rim, identifier: str, as_json: bool) -> int:
     """
     settings = rim.settings()
     with closing(open_catalogue(settings)) as catalogue:
-        traces = catalogue.trace(identifier.removeprefix(settings["base_url"]))
+        text = identifier.removeprefix(settings["base_url"])
+        traces, total = catalogue.trace(text), catalogue.count_traced(text)
     if as_json:
-        _print_json(traces_answer(traces, settings["base_url"]))
+        _print_json(traces_answer(traces, settings["base_url"], total=total))
     else:
-        click.echo(terminal.traces(traces) if traces else f"No source has ever listed '{identifier}'.")
+        click.echo(terminal.traces(traces, total=total) if traces else f"No source has ever listed '{identifier}'.")
     return FINE if traces else PROBLEMS
 
 

@@ -90,9 +90,12 @@ def _value(value: Any) -> str:
     return label(str(value)) or str(value)
 
 
-def traces(found: Sequence[Trace]) -> str:
-    """Each record's story, a line for each step."""
-    return "\n\n".join(_story(trace) for trace in found)
+def traces(found: Sequence[Trace], *, total: int) -> str:
+    """Each record's story, a line for each step; `total` records have the identifier."""
+    stories = [_story(trace) for trace in found]
+    if total > len(found):
+        stories.append(f"and {total - len(found)} more records with this identifier; trace one by its own identifier.")
+    return "\n\n".join(stories)
 
 
 def _story(trace: Trace) -> str:

@@ -15,26 +15,22 @@ from catalogue_api.store.transaction import portions
 from schemas.holdings import Trace, TraceStep, evidence_in_words
 from schemas.records import Identifier
 
-_MOST = 50
 _NAMED = 3
 
 
 def keys_for(connection: Connection, text: str, identifier: Identifier | None, entity: str | None) -> list[int]:
     """Record keys that answer to a text: a provider's own identifier, a persistent one, or one of our IRIs."""
-    keys: list[int] = list(
-        connection.execute(
-            select(tables.record_key.c.id).where(tables.record_key.c.identifier == text).limit(_MOST)
-        ).scalars()
-    )
+    own = select(tables.record_key.c.id).where(tables.record_key.c.identifier == text)
+    keys = set(connection.execute(own).scalars())
     if identifier is not None:
         claims = select(tables.identity.c.key_id).where(
             tables.identity.c.scheme == identifier.scheme, tables.identity.c.value == identifier.value
         )
-        keys.extend(connection.execute(claims.limit(_MOST)).scalars())
+        keys.update(connection.execute(claims).scalars())
     if entity is not None:
         links = select(tables.entity_link.c.key_id).where(tables.entity_link.c.entity == entity)
-        keys.extend(connection.execute(links.limit(_MOST)).scalars())
-    return sorted(set(keys))
+        keys.update(connection.execute(links).scalars())
+    return sorted(keys)
 
 
 def traces(connection: Connection, keys: list[int]) -> Iterator[Trace]:

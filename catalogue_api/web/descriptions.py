@@ -187,9 +187,8 @@ def _by_severity(said: list[Said]) -> list[Said]:
     return sorted(said, key=lambda each: (_RANK[each.finding.severity], each.finding.code, each.record))
 
 
-def _stories(record: StoredRecord) -> list[Trace]:
-    found = local_paths.traces(catalogue().trace(record.identifier))
-    return [each for each in found if (each.source, each.identifier) == (record.source, record.identifier)]
+def _stories(record: StoredRecord) -> tuple[Trace, ...]:
+    return local_paths.traces(catalogue().story(record.source, record.identifier))
 
 
 # --- the page of a record ------------------------------------------------------------------------------------

@@ -232,6 +232,7 @@ def trace() -> str:
         "trace.html",
         identifier=identifier,
         traces=traces,
+        traced=catalogue().count_traced(wanted) if traces else 0,
         entities=sorted({each.entity for each in traces if each.entity}),
         sources=known_sources() if identifier and not traces else (),
     )

@@ -118,7 +118,9 @@ def record(_arguments: dict[str, Any], source: str, path: str) -> Response:
 @bp.response(200, api.TracesSchema)
 def trace(arguments: dict[str, Any]) -> Response:
     """Why something is, or is not, in the catalogue: the whole story of every record with this identifier."""
-    return _json(traces_answer(local_paths.traces(catalogue().trace(arguments["identifier"])), base_url()))
+    identifier = arguments["identifier"]
+    traces = local_paths.traces(catalogue().trace(identifier))
+    return _json(traces_answer(traces, base_url(), total=catalogue().count_traced(identifier)))
 
 
 @bp.get("/sources")

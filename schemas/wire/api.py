@@ -360,7 +360,7 @@ class ListSchema(Schema):
 
 
 class TracesSchema(ListSchema):
-    """Every record that answers to the identifier."""
+    """The first 50 records that answer to the identifier; `total` counts all."""
 
     traces = fields.List(fields.Nested(TraceSchema), required=True)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from catalogue_api import terminal
 from catalogue_api.catalogue import Catalogue, open_catalogue
 from catalogue_api.web.app import create_app
 from schemas.records import Deposit, Header, Identifier, Item, Problem, Quarantine, RunState, Source
@@ -133,3 +134,18 @@ def test_no_door_tells_where_files_lie_on_this_machine(
     assert "bad#ok1.xml" in words_at(client, "/record/bad/ok1.xml")
     assert "Permission denied: '2.xml'" in client.get("/api/v1/runs").get_data(as_text=True)
     assert "/srv/harvest/inbox/bad" in str(catalogue.trace("ok1.xml")), "the operator's own commands keep it"
+
+
+def test_an_identifier_of_very_many_records_says_how_many_are_not_told(
+    catalogue: Catalogue, client: FlaskClient
+) -> None:
+    fill(catalogue, FILES, *(thing(f"{n}.xml") for n in range(53)))
+    said = words_at(client, f"/trace?identifier={DOI}")
+    assert "53 records have this identifier" in said
+    assert "The first 50 are told here" in said
+    answer = client.get(f"/api/v1/trace?identifier={DOI}").json
+    assert answer is not None
+    assert (answer["total"], len(answer["traces"])) == (53, 50)
+    told = terminal.traces(catalogue.trace(DOI), total=catalogue.count_traced(DOI))
+    assert told.endswith("and 3 more records with this identifier; trace one by its own identifier.")
+    assert "joins nothing" in words_at(client, "/record/bad/52.xml")
