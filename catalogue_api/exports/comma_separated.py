@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from catalogue_api.exports.export import Export
+from catalogue_api.index.facets import FACET_OF_NAME
 from catalogue_api.index.reading import best, plain
 from schemas.dcat.compose import compose
 from schemas.dcat.terms import kind_of
@@ -22,14 +23,18 @@ COLUMNS = (
     "identifiers",
     "creators",
     "publisher",
+    "country",
     "issued",
     "modified",
     "version",
     "language",
+    "language_label",
     "keywords",
     "themes",
     "access_rights",
+    "access_rights_label",
     "licence",
+    "licence_label",
     "landing_pages",
     "access_urls",
     "download_urls",
@@ -37,6 +42,8 @@ COLUMNS = (
     "records",
 )
 _SEPARATOR = " | "
+# Controlled terms as people read them, by the facets of the search: the same words in the portal and in the table.
+_IN_WORDS = tuple(FACET_OF_NAME[name].values_of for name in ("country", "language", "access", "licence"))
 # A spreadsheet takes these at the start of a cell for a formula or a command (OWASP ASVS 5.0, 1.2.10).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 _LONGEST_CELL = 32_767  # more characters than this a spreadsheet cuts off or refuses
@@ -64,6 +71,7 @@ def _line(cells: Iterable[str | int]) -> bytes:
 def _cells(entity: Entity, base: str) -> list[str | int]:
     document = compose(entity).document
     distributions = _nodes(document.get("distribution"))
+    country, language, access, licence = (_joined(list(read(document, entity.sources))) for read in _IN_WORDS)
     return [
         base + entity.iri,
         kind_of(document.get("@type", [])),
@@ -72,14 +80,18 @@ def _cells(entity: Entity, base: str) -> list[str | int]:
         _joined(document.get("identifier")),
         _joined(document.get("creator")),
         _joined(document.get("publisher")),
+        country,
         _joined(document.get("issued")),
         _joined(document.get("modified")),
         _joined(document.get("version")),
         _joined(document.get("language")),
+        language,
         _joined(document.get("keyword")),
         _joined(document.get("theme")),
         _joined(document.get("accessRights")),
+        access,
         _joined(document.get("license")),
+        licence,
         _joined(document.get("landingPage")),
         _joined([each for node in distributions for each in node.get("accessURL", ())]),
         _joined([each for node in distributions for each in node.get("downloadURL", ())]),

@@ -130,6 +130,16 @@ def test_the_table_is_rfc_4180_with_one_row_for_each_entity(stocked: Catalogue) 
     assert len(rows) - 1 == sum(1 for _ in stocked.entities())
 
 
+def test_the_table_says_controlled_terms_in_words_beside_their_addresses(stocked: Catalogue) -> None:
+    rows = csv.DictReader(io.StringIO(written(export_named("csv"), stocked).decode(), newline=""))
+    row = next(each for each in rows if each["iri"].endswith("zenodo.4242"))
+    assert row["country"] == "Netherlands"
+    assert (row["language"], row["language_label"]) == (f"{shelf.EUROPE}/language/ENG", "English")
+    assert row["access_rights"] == f"{shelf.EUROPE}/access-right/PUBLIC"
+    assert row["access_rights_label"] == "open access"
+    assert (row["licence"], row["licence_label"]) == ("https://spdx.org/licenses/CC-BY-4.0", "CC BY 4.0")
+
+
 def test_no_cell_of_the_table_can_become_a_formula(stocked: Catalogue) -> None:
     rows = csv.reader(io.StringIO(written(export_named("csv"), stocked).decode(), newline=""))
     for row in rows:
