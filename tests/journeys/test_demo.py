@@ -86,6 +86,9 @@ def test_what_two_providers_describe_is_one_thing(demonstrated: tuple[Path, dict
     assert any(sources >= {"demo_library", "demo_deposits"} for sources in joined), "the CORSIKA report by DOI"
     assert any(sources >= {"demo_observatories", "demo_deposits"} for sources in joined), "LoTSS by DOI"
     assert len(joined) >= 10
+    sources_of = {merged["entity"]: set(merged["sources"]) for merged in summary["merged"]}
+    assert sources_of["entity/ror/01ggx4157"] == {"demo_directory", "demo_providers"}, "CERN is one thing"
+    assert sources_of["entity/ror/01js2sh04"] >= {"demo_directory", "demo_providers"}, "so is DESY"
 
 
 def test_the_withdrawn_record_of_a_provider_is_counted_and_gone(demonstrated: tuple[Path, dict[str, Any]]) -> None:
