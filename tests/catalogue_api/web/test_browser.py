@@ -146,6 +146,21 @@ def test_a_page_asks_nobody_else_runs_nothing_and_is_small(browser: Browser, add
         assert len(answer.body()) <= 200_000
 
 
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_a_title_of_thousands_of_characters_fills_four_lines_of_a_list(
+    browser: Browser, address: str, size: dict[str, int]
+) -> None:
+    with browser.new_context(viewport=size) as context:
+        page = context.new_page()
+        for path, box, title in (("/search?q=field", ".hits h3", ".hits h3 a"), ("/", ".newest a", ".newest a")):
+            page.goto(address + path)
+            page.evaluate("title => document.querySelector(title).textContent = 'many words '.repeat(330)", title)
+            lines = page.locator(box).first.evaluate(
+                "each => each.getBoundingClientRect().height / parseFloat(getComputedStyle(each).lineHeight)"
+            )
+            assert 3 < lines < 5, path
+
+
 def test_everything_works_without_scripts(browser: Browser, address: str) -> None:
     with browser.new_context(java_script_enabled=False, viewport=WIDE) as context:
         page = context.new_page()
