@@ -391,10 +391,11 @@ def last_complete(connection: Connection, source: str) -> datetime | None:
 def source_counts(connection: Connection, source: str) -> dict[str, int]:
     """Live, withdrawn, quarantined, rejected and held records of one source."""
     mine = tables.record_key.c.source == source
-    gone = (
-        select(func.count())
+    standing = (
+        select(tables.record.c.deleted, func.count())
         .select_from(tables.record_key.join(tables.record, tables.record.c.key_id == tables.record_key.c.id))
-        .where(mine, tables.record.c.valid_to.is_(None), tables.record.c.deleted.is_(True))
+        .where(mine, tables.record.c.valid_to.is_(None))
+        .group_by(tables.record.c.deleted)
     )
     outcomes = (
         select(tables.sighting.c.outcome, func.count())
@@ -408,9 +409,10 @@ def source_counts(connection: Connection, source: str) -> dict[str, int]:
         .where(tables.hold.c.source == source, tables.hold.c.state == "held")
     )
     by_outcome = {outcome: number for outcome, number in connection.execute(outcomes)}
+    by_state = {deleted: number for deleted, number in connection.execute(standing)}
     return {
-        "live": count_live(connection, source),
-        "withdrawn": connection.execute(gone).scalar_one(),
+        "live": by_state.get(False, 0),
+        "withdrawn": by_state.get(True, 0),
         "quarantined": by_outcome.get("quarantined", 0),
         "rejected": by_outcome.get("rejected", 0),
         "held": connection.execute(held).scalar_one(),
