@@ -58,8 +58,8 @@ def _trace(connection: Connection, row: Any) -> Trace:
     steps = [
         *_receipts(connection, row.id),
         *_versions(connection, row.id),
-        *_joins(connection, row.id),
         *_cuts(connection, row.id),
+        *_joins(connection, row.id),
         *_contests(connection, row.id),
         *_quarantines(connection, row.id),
         *_holds(connection, row.id),

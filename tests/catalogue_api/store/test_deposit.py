@@ -143,6 +143,8 @@ def test_a_cut_and_its_mending_are_both_told_with_who_and_why(catalogue: Catalog
         ("cut", "doi 10.1234/x joins it no longer: another thing (ana)"),
         ("mended", "doi 10.1234/x may join it again (bo)"),
     ]
+    said = [step.what for step in trace.steps]
+    assert said[said.index("cut") + 1] == "describes", "what followed from it stands after it"
     catalogue.cut("zenodo", "y", doi, by="eve", reason="after all")
     (trace,) = catalogue.trace("y")
     assert [step.what for step in trace.steps if step.what in ("cut", "mended")] == ["cut", "mended", "cut"]
