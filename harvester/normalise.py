@@ -59,7 +59,7 @@ def read_payload(
     form = formats(payload.format) or registry.recognise(payload.body)
     if form is None:
         return _quarantine(payload, "unknown-format", f"no format '{payload.format}' is known, nor do the bytes tell")
-    body, redacted = redact_payload(payload.body)
+    body, redacted = (form.redact or redact_payload)(payload.body)
     kept = replace(payload, body=body, redacted=payload.redacted + redacted, element=None) if redacted else payload
     try:
         description = _described(kept, form)

@@ -1,7 +1,8 @@
 """What is private in a provider's words, and how it is taken out: people's addresses, phone numbers, pass codes.
 
 Contacts keep organisation, role and role address. `redact` works on one free text, `redact_payload` on the bytes
-of a payload in any syntax, which stay well-formed. Both leave alone what they have once redacted.
+of a payload in XML or JSON, which stay well-formed; what a format knows of its own contacts is its own
+(`Format.redact`). All leave alone what they have once redacted.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from html import escape, unescape
+
+from schemas.text import line, plain
 
 REDACTED_ADDRESS = "redacted@invalid"
 """What stands for a private mail address: still an address by its form, so no reader of a format trips over it."""
@@ -132,7 +136,10 @@ _MEETING_SECRET = re.compile(
     r"(?P<label>[?&;](?:amp;)?(?:pwd|passcode|password|token|access_token|apikey|api_key)=)(?P<code>[^\s&<>\"'\[]{3,})",
     re.I,
 )
-_DECLINATION = re.compile(r"[+]\d\d[ :]\d\d[ :]\d\d(?:\.\d+)?$|[+]\d+\.\d+$")
+# Declinations, decimal degrees, and pairs of them as ISO 6709 writes a point ("+40.6894-074.0447").
+_DEGREES = re.compile(
+    r"[+]\d\d[ :]\d\d[ :]\d\d(?:\.\d+)?$|[+]\d+\.\d+$|[+]\d{1,2}(?:\.\d+)? ?-\d{1,3}\.\d+(?: ?-\d+(?:\.\d+)?)?$"
+)
 # Every private statement that has no '@' and no '+' holds one of these marks and some of these hints; patterns are
 # tried only where their own hints stand.
 _MARKS = "0123456789:="
@@ -183,7 +190,7 @@ def _substituted(
 def _phone(match: re.Match[str]) -> str:
     written = match[0]
     digits = sum(character.isdigit() for character in written)
-    if not 9 <= digits <= 15 or _DECLINATION.match(written):
+    if not 9 <= digits <= 15 or _DEGREES.match(written):
         return written
     return REDACTED
 
@@ -245,9 +252,11 @@ def redact_payload(body: bytes) -> tuple[bytes, int]:
     """The payload without private addresses, numbers and names, and how many were taken out; `body` itself if none.
 
     Only the values are replaced, byte for byte, so the rest stays as received and what was well-formed stays so.
-    Addresses are found wherever they stand; numbers, names of contacts and certificates' subjects in the elements
-    and keys that are known to hold them.
+    Addresses are found wherever they stand, names of contacts and certificates' subjects in the elements and keys
+    that are known to hold them, numbers and pass codes there and wherever `redact` would find them in a value.
     """
+    if body[:2] in _UTF_16:
+        return _redact_utf_16(body)
     count = 0
     start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if b"@" in body or (b"#" in body and b"&#" in body) or (start != b"<" and b"\\u0040" in body):
@@ -257,12 +266,150 @@ def redact_payload(body: bytes) -> tuple[bytes, int]:
     if start == b"<":
         if _CLOSING.search(body) is not None:
             body, count = _replaced(_ELEMENT, _emptied, body, count)
+        if may_tell_numbers(body):
+            for pattern, written in _XML_VALUES:
+                body, count = _redact_values(pattern, written, body, count)
     elif start in {b"{", b"["}:
         lowered = body.lower()
         if any(hint in lowered for hint in _JSON_HINTS):
             body, count = _replaced(_MEMBER, _blanked, body, count)
             body, count = _contacts_blanked(body, count)
+        if may_tell_numbers(body):
+            body, count = _redact_values(_JSON_VALUE, _in_json, body, count)
     return body, count
+
+
+def redact_words(text: str) -> tuple[str, int]:
+    """`redact` for a value that stays in a payload: stand-ins that readers accept, and whole web addresses left alone.
+
+    A document is made of folded and plain words, so what shows only there (a number that a line end or markup parts)
+    is private as well; such a value is kept as those words.
+    """
+    if _WEB_ADDRESS.fullmatch(text):
+        return text, 0
+    count = 0
+    if "@" in text:
+        text, count = _substituted(_ADDRESS, _private_address, text, count)
+    text, count = _redact_numbers(text, count)
+    folded = line(plain(text)) if "<" in text or "&" in text else line(text)
+    if folded != text:
+        public, more = _redact_numbers(folded, 0)
+        if more:
+            return public, count + more
+    return text, count
+
+
+def may_tell_numbers(body: bytes) -> bool:
+    """Whether a payload's values deserve a look for phone numbers and pass codes; most do not, and this is cheap."""
+    if b"+" in body and _PLUS.search(body) is not None:
+        return True
+    if b"&#" in body or b"\\u" in body:
+        return True  # written in a way that the hints below do not see
+    lowered = body.lower()
+    for hint, pattern in _BYTE_HINTS:
+        if hint in lowered and pattern.search(lowered) is not None:
+            return True
+    return (b"?" in body or b"&" in body) and any(map(lowered.__contains__, _SECRETS))
+
+
+_PLUS = re.compile(rb"\+[1-9]\d{0,2}(?:[ .\-/\s]|\xc2\xa0|\(|<|&|\d)")
+_BLANK = rb"(?:\s|\xc2\xa0)"
+_DIGIT = rb"(?:[^<>\"]|<br\s*/>){0,80}?[\d\x80-\xff]"
+# Each with the letters that it cannot do without, for which looking costs nearly nothing.
+_BYTE_HINTS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = (
+    (b"tel", re.compile(rb"tel(?=[^a-z0-9_]|e[pf])(?<![a-z0-9_]tel)(?:ephone|efono?|efax)?(?![a-z0-9_])" + _DIGIT)),
+    (b"phone", re.compile(rb"phone(?![a-z0-9_])" + _DIGIT)),
+    (b"fax", re.compile(rb"fax(?![a-z0-9_])" + _DIGIT)),
+    (b"mobile", re.compile(rb"mobile(?![a-z0-9_])" + _DIGIT)),
+    (b"handy", re.compile(rb"handy(?![a-z0-9_])" + _DIGIT)),
+    (b"pass", re.compile(rb"pass" + _BLANK + rb"?(?:code|wor[dt])|passe(?![a-z0-9_])")),
+    (b"code", re.compile(rb"code(?:(?<=kenncode)|(?<=accesscode)|(?<=access.code)|(?<=access..code)|\s+secret)")),
+    (b"meeting", re.compile(rb"meeting" + _BLANK + rb"id(?![a-z0-9_])")),
+    (b"webinar", re.compile(rb"webinar" + _BLANK + rb"id(?![a-z0-9_])")),
+    (b"key", re.compile(rb"key(?:(?<=hostkey)|(?<=host.key)|(?<=host..key))(?![a-z0-9_])")),
+)
+_SECRETS = (b"pwd=", b"token=", b"key=")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_STATED_ENCODING = re.compile(r"(<\?xml[^>]*?encoding\s*=\s*[\"'])utf-16[\w-]*", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"\s*(?:https?|ftp)://\S+\s*")
+_NUMBER_START = re.compile(rb"[\d:=\x80-\xff]")
+
+
+def _redact_utf_16(body: bytes) -> tuple[bytes, int]:
+    """Private values would hide in an encoding of two bytes; a payload that holds some is kept as UTF-8."""
+    try:
+        text = body.decode("utf-16")
+    except UnicodeDecodeError:
+        return body, 0
+    public, count = redact_payload(_STATED_ENCODING.sub(r"\1utf-8", text, count=1).encode())
+    return (public, count) if count else (body, 0)
+
+
+def _redact_numbers(text: str, count: int) -> tuple[str, int]:
+    if "+" in text:
+        text, count = _substituted(_PHONE, _phone, text, count)
+    return _redact_labelled(text, count)
+
+
+_Written = Callable[[bytes], tuple[bytes, int]]
+"""A value as it is written in a payload -> the same without what is private, and how much that was."""
+
+
+def _redact_values(pattern: re.Pattern[bytes], written: _Written, body: bytes, count: int) -> tuple[bytes, int]:
+    def replaced(match: re.Match[bytes]) -> bytes:
+        nonlocal count
+        value = match["value"]
+        if value is None or _NUMBER_START.search(value) is None:
+            return match[0]
+        public, found = written(value)
+        count += found
+        start, end = match.start("value") - match.start(), match.end("value") - match.start()
+        return match[0][:start] + public + match[0][end:] if found else match[0]
+
+    public = pattern.sub(replaced, body)
+    return body if public == body else public, count
+
+
+def _in_xml(value: bytes) -> tuple[bytes, int]:
+    parts = _BREAK.split(value.decode("utf-8", "surrogateescape"))
+    public: list[str] = []
+    count = 0
+    for part in parts:
+        words, found = redact_words(unescape(part))
+        public.append(escape(words) if found else part)
+        count += found
+    text = "<br/>".join(public)
+    for joint in ("", " ") if len(parts) > 1 else ():  # a line break is an element; readers see one text
+        words, found = redact_words(joint.join(map(unescape, public)))
+        if found:
+            text, count = escape(words), count + found
+            break
+    return text.encode("utf-8", "surrogateescape"), count
+
+
+def _as_is(value: bytes) -> tuple[bytes, int]:
+    public, count = redact_words(value.decode("utf-8", "surrogateescape"))
+    return public.encode("utf-8", "surrogateescape"), count
+
+
+def _in_json(match: bytes) -> tuple[bytes, int]:
+    try:
+        public, count = redact_words(json.loads(match.decode("utf-8", "surrogateescape"), strict=False))
+        return json.dumps(public, ensure_ascii=False).encode(), count
+    except (json.JSONDecodeError, UnicodeEncodeError):  # no JSON, which its reader will say better
+        return match, 0
+
+
+_BREAK = re.compile(r"<br\s*/>")
+_XML_VALUES: tuple[tuple[re.Pattern[bytes], _Written], ...] = (
+    (re.compile(rb"<!\[CDATA\[(?P<value>.*?)\]\]>", re.DOTALL), _as_is),
+    (re.compile(rb"<!--(?P<value>.*?)-->", re.DOTALL), _as_is),
+    (re.compile(rb">(?P<value>[^<]*+(?:<br\s*/>[^<]*+)+|[^<]{6,}+)"), _in_xml),
+    (re.compile(rb"\s[\w.:-]+\s*=\s*\"(?P<value>[^\"<]{6,})\""), _in_xml),
+    (re.compile(rb"\s[\w.:-]+\s*=\s*'(?P<value>[^'<]{6,})'"), _in_xml),
+)
+# All strings, keys too, so that none is begun in its middle; a key is followed by its colon.
+_JSON_VALUE = re.compile(rb'"(?:[^"\\]|\\.)*+"\s*+:|(?P<value>"(?:[^"\\]|\\.)*+")', re.DOTALL)
 
 
 def _replaced(

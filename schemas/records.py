@@ -351,6 +351,8 @@ class Format:
     document with absolute IRIs into one element. `richness` ranks prefixes of one provider, most first.
     `parse_element` does what `parse` does, of an element that is parsed already and may hang in a larger document.
     `recognises` says whether a root element `{namespace}name` is this format, whatever the prefix was called.
+    `redact` takes private values out of a record's bytes and counts them, where the format knows more of its contacts
+    than `schemas.privacy.redact_payload` does, which it includes.
     """
 
     prefix: str
@@ -366,3 +368,4 @@ class Format:
     render: Callable[[Document], bytes] | None = None
     recognises: Callable[[str], bool] | None = None
     parse_element: Callable[[Any], Description] | None = None
+    redact: Callable[[bytes], tuple[bytes, int]] | None = None

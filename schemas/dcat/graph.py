@@ -108,7 +108,7 @@ class _Reading:
         for predicate, values in self._graph.get(node, {}).items():
             if predicate == RDF_TYPE:
                 continue
-            if _is_private(predicate):
+            if is_private(predicate):
                 self._drop(predicate, "personal data")
                 continue
             if predicate in _ABOUT_THE_CATALOGUE:
@@ -222,7 +222,8 @@ class _Reading:
         self._dropped.append(Dropped(compact(predicate), reason, value[:200]))
 
 
-def _is_private(predicate: str) -> bool:
+def is_private(predicate: str) -> bool:
+    """Whether what a predicate says is personal and kept in no document."""
     return predicate not in TERM_OF_IRI and _PRIVATE.match(predicate) is not None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from schemas.dcat.excerpts import excerpts
 from schemas.dcat.graph import describe
 from schemas.dcat.parsing import parse_rdf
+from schemas.dcat.private import redact_rdf
 from schemas.dcat.terms import PREFIXES
 from schemas.dcat.triples import rdf_xml
 from schemas.records import Description, Document, Format
@@ -53,4 +54,5 @@ FORMAT = Format(
     split=split,
     render=render,
     recognises=recognises,
+    redact=redact_rdf,
 )

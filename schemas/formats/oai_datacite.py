@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.errors import MalformedIdentifier, MalformedPayload
-from schemas.formats.datacite_agents import agent, contact, node_identifier
+from schemas.formats.datacite_agents import agent, contact, is_contact, node_identifier, redact_contacts
 from schemas.formats.datacite_places import place
 from schemas.formats.datacite_relations import related, resolvable
 from schemas.formats.files import DC_FORMAT, DCT_EXTENT, bytes_of, one_distribution
@@ -18,6 +18,7 @@ from schemas.formats.kinds import kind_of_type
 from schemas.formats.rights import Statement, sort_rights
 from schemas.formats.xml import XML_LANG, Element, line_of, local_name, parse_xml, text_of
 from schemas.identifiers import PERSISTENT, recognise
+from schemas.privacy import redact_payload
 from schemas.records import Claim, Description, Dropped, Format, Text
 
 NAMESPACE = "http://datacite.org/schema/kernel-4"
@@ -266,7 +267,7 @@ class _Reading:
         """Contributors by the part they played; of contact persons the organisation alone is kept."""
         for element in self._each("contributors"):
             role = (element.get("contributorType") or "Other").strip()
-            if role.lower() == "contactperson":
+            if is_contact(element):
                 shown = contact(element, self.dropped)
                 if shown is not None:
                     self._add("contactPoint", shown)
@@ -378,6 +379,16 @@ class _Reading:
             self.dropped.append(Dropped("sizes/size", f"{len(numbers)} sizes without a unit", said))
 
 
+def redact(body: bytes) -> tuple[bytes, int]:
+    """A record's bytes without private values, the names of contact persons too, and how many were taken out."""
+    try:
+        body, contacts = redact_contacts(body)
+    except MalformedPayload:  # its reader says so
+        contacts = 0
+    body, count = redact_payload(body)
+    return body, contacts + count
+
+
 def _text(element: Element, text: str) -> str | Text:
     language = (element.get(XML_LANG) or "").strip()
     return Text(text, language) if language else text
@@ -422,4 +433,5 @@ FORMAT = Format(
     richness=30,
     aliases=("datacite", "datacite4", "oai_datacite4", "datacite3", "oai_datacite3", "oai_openairedata"),
     recognises=recognises,
+    redact=redact,
 )
