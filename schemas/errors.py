@@ -30,6 +30,8 @@ Bad data is a `Finding` and a bad record an `Outcome`; neither is an error.
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class CatalogueError(Exception):
     """The root: what went wrong, where, and what the reader can do next."""
@@ -91,7 +93,18 @@ class InvalidConfig(InvalidInput):
 
 
 class ProviderFault(CatalogueError):
-    """The remote did something a provider should not do."""
+    """The remote did something a provider should not do.
+
+    `refusal` names what stood in place of an answer where that does not pass by itself ("HTML page", "redirect",
+    "HTTP 403"), the same words for the same refusal; it is empty where asking again or for less may help.
+    """
+
+    refusal: str = ""
+
+    def refused(self, refusal: str) -> Self:
+        """The same error, with what stood in place of an answer."""
+        self.refusal = refusal
+        return self
 
 
 class Unreachable(ProviderFault):

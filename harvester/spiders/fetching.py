@@ -31,7 +31,7 @@ from twisted.python.failure import Failure
 
 from harvester.spiders.addresses import PublicAddressResolver, check_url
 from harvester.spiders.pages import Answer, Ask, Crawl, End, Page, Spider
-from harvester.spiders.patience import AskAgain, Limits, WatchedDownload, what_came
+from harvester.spiders.patience import AskAgain, Limits, WatchedDownload, refusal, what_came
 from schemas.errors import InvalidConfig, ProtocolViolation, Unreachable
 from schemas.records import Source
 
@@ -118,8 +118,11 @@ class AddressGuard:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raise `ForbiddenAddress` for what may not be asked for."""
-        before = request.meta.get("redirect_urls", [None])[-1]
+        """Raise `ForbiddenAddress` for what may not be asked for, `IgnoreRequest` for redirects in a circle."""
+        redirected = request.meta.get("redirect_urls", [])
+        if request.url in redirected:
+            raise IgnoreRequest("max redirections reached: it redirects in a circle")
+        before = redirected[-1] if redirected else None
         check_url(request.url, private_too=self._private_too, port=self._own_port, before=before)
 
 
@@ -244,11 +247,12 @@ class PageSpider(scrapy.Spider):
         try:
             response = await engine.download_async(request)
         except (IgnoreRequest, DownloadCancelledError) as error:
-            raise Unreachable(f"{error}.", where=url, next_step=_advice(str(error))) from error
+            refused = "redirect" if "redirect" in str(error) else ""
+            raise Unreachable(f"{error}.", where=url, next_step=_advice(str(error))).refused(refused) from error
         if not speaks(response.body):
             if 200 <= response.status < 300:
-                raise ProtocolViolation(f"{what_came(response)}.", where=response.url)
-            raise Unreachable(f"{what_came(response)}.", where=response.url)
+                raise ProtocolViolation(f"{what_came(response)}.", where=response.url).refused(refusal(response))
+            raise Unreachable(f"{what_came(response)}.", where=response.url).refused(refusal(response))
         return _answer(response)
 
     async def _keep_beating(self) -> None:

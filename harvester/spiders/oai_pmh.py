@@ -106,7 +106,7 @@ class _Talk:
                 if _is_to_wait(error):
                     self.waits = str(error)
                     return
-                conversation.fail(str(error))
+                conversation.fail(str(error), refusal=error.refusal)
                 continue
             listed = conversation.receive(response)
             digest = sha256(answer.body).hexdigest()
@@ -164,6 +164,7 @@ def _end(conversation: ListConversation, identify: Identify, talk: _Talk, *, sin
     return End(
         complete=ending.complete,
         reason=ending.reason,
+        resumable=ending.resumable,
         proof=ending.proof,
         whole=ending.complete and since is None,
         bookmark=conversation.bookmark,

@@ -42,6 +42,9 @@ NETWORK_ERRORS = (
     OSError,
 )
 _LONGEST_PAUSE = 60.0
+_TRIES_OF_A_PAGE = 2
+"""A web page with status 200 is a login or a notice and stays; a second try meets the one that does not."""
+
 _SLOWEST = 1024
 
 
@@ -112,7 +115,8 @@ class AskAgain:
         if response.status == 429:
             self._slow_down(request)
         wanted = read_retry_after(_header(response.headers, "Retry-After"), datetime.now(UTC))
-        return await self._again(request, what_came(response), wanted)
+        tries = min(self._tries, _TRIES_OF_A_PAGE) if refusal(response) else self._tries
+        return await self._again(request, what_came(response), wanted, tries=tries, refused=refusal(response))
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """The same request after a wait when the network failed; a refused address is final."""
@@ -125,14 +129,16 @@ class AskAgain:
             return await self._again(request, str(exception) or type(exception).__name__, None)
         return None
 
-    async def _again(self, request: Request, reason: str, wanted: float | None) -> Request:
+    async def _again(
+        self, request: Request, reason: str, wanted: float | None, *, tries: int = 0, refused: str = ""
+    ) -> Request:
         tried = int(request.meta.get("tried", 0)) + 1
         if wanted is not None and wanted > self._longest_wait:
             raise Unreachable(
                 f"{reason}; it asks to wait {wanted:.0f} s.", where=request.url, retry_after=wanted, next_step=_LATER
             )
-        if tried >= self._tries:
-            raise Unreachable(f"{reason} ({tried} tries).", where=request.url, next_step=_LATER)
+        if tried >= (tries or self._tries):
+            raise Unreachable(f"{reason} ({tried} tries).", where=request.url, next_step=_LATER).refused(refused)
         await asyncio.sleep(max(wanted or 0.0, pause(tried, self._first_wait)))
         again = request.copy()
         again.meta["tried"] = tried
@@ -164,6 +170,18 @@ def what_came(response: Response) -> str:
     if not response.body:
         return f"HTTP {response.status} with an empty body"
     return f"HTTP {response.status} with a body that is cut off or not an answer of this protocol"
+
+
+def refusal(response: Response) -> str:
+    """`ProviderFault.refusal` of a response: its kind where that will not pass, empty where it may."""
+    head = response.body[:4096].lower()
+    if 300 <= response.status < 400:
+        return "redirect"
+    if response.status in PASSING:
+        return ""
+    if response.status >= 400:
+        return f"HTTP {response.status}"
+    return "HTML page" if b"<html" in head or b"<!doctype html" in head else ""
 
 
 def _header(headers: Headers, name: str) -> str | None:

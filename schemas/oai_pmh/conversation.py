@@ -3,7 +3,8 @@
 Two promises: nothing is lost silently (a list is *complete* only with proof), and nothing is endless (faults are
 counted against answers). A window of dates that fails is read again, then halved, down to one granule, whose
 records are then fetched one by one; the record that cannot be had is quarantined alone (faults A15). Windows that
-come after a halved one are the larger halves, so they grow again by themselves.
+come after a halved one are the larger halves, so they grow again by themselves. Where every window meets the same
+refusal, halving cannot help: the list is left, to be resumed.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ from schemas.records import Finding, Header, Severity
 ONE_BY_ONE = 1_000
 """Records that are fetched one by one at most, of one window."""
 
+REFUSALS = 3
+ELSEWHERE = 2
+"""After so many equal refusals in a row, so many other windows are asked for before the list is left."""
+
 RESTARTS = 2
 TRIES = 2
 PATIENCE = 3600.0
@@ -45,11 +50,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How the list ended: `proof` says why it is complete, `reason` why it is not."""
+    """How the list ended: `proof` says why it is complete, `reason` why it is not.
+
+    `resumable` says that the same list may go on from its position: nothing was wrong with it, it was not given.
+    """
 
     complete: bool
     reason: str
     proof: str = ""
+    resumable: bool = False
 
 
 @dataclass(slots=True)
@@ -112,6 +121,8 @@ class ListConversation:
         self._probing = False
         self._flaws: list[str] = []
         self._proof = ""
+        self._refusal = ""
+        self._refusals = 0
         self._owed: list[Broken] = []
         self._news: list[Finding] = []
         self._conflicts = Conflicts(most=REMEMBERED)
@@ -164,6 +175,7 @@ class ListConversation:
             self._probing = False
             self._finish_if_over()
             return Page()
+        self._refusals = 0
         if self._one_by_one is not None and self._one_by_one.listed:
             return self._receive_record(self._one_by_one, response)
         expected = self.verb if self._one_by_one is None else "ListIdentifiers"
@@ -422,8 +434,11 @@ class ListConversation:
 
     # --- requests that could not be had
 
-    def fail(self, reason: str, *, retry_after: float | None = None) -> None:
-        """The present request finally failed, after all retries. A record given up on comes with the next page."""
+    def fail(self, reason: str, *, retry_after: float | None = None, refusal: str = "") -> None:
+        """The present request finally failed, after all retries. A record given up on comes with the next page.
+
+        `refusal` is the kind of what stood in place of an answer, if that does not pass (`ProviderFault.refusal`).
+        """
         self._bounds.failures += 1
         self._bounds.silence += 1
         if self._probing:
@@ -431,10 +446,30 @@ class ListConversation:
             self._end(f"The server does not answer any more: {reason}.{lost}")
         elif retry_after is not None and retry_after > PATIENCE:
             self._end(f"The server asks to come back in {retry_after:.0f} seconds: {reason}")
+        elif self._is_refused(refusal):
+            self._end(f"The server answers requests for the list with the same refusal: {reason}", resumable=True)
         else:
             self._fail_here(reason)
+            if self._refusals >= REFUSALS:
+                self._turn_elsewhere()
         if self._bounds.is_silent and self.ending is None:
             self._probing = True
+
+    def _is_refused(self, refusal: str) -> bool:
+        """Whether the same refusal came so often in a row that no smaller window can help: a login page, say."""
+        one_by_one = self._one_by_one
+        if one_by_one is not None and one_by_one.listed:
+            return False  # one bad record after the other is a fault of theirs
+        self._refusals = 0 if not refusal else self._refusals + 1 if refusal == self._refusal else 1
+        self._refusal = refusal
+        return self._refusals >= REFUSALS + ELSEWHERE
+
+    def _turn_elsewhere(self) -> None:
+        """Ask for another window next: if that one is given, it is a record in the present one that is refused."""
+        others = [at for at, window in enumerate(self._windows) if at and window.until is not None]
+        if others and self._one_by_one is None and self.ending is None:
+            self._windows.insert(0, self._windows.pop(others[-1]))
+            self._new_list()
 
     def _fail_here(self, reason: str) -> None:
         one_by_one, progress = self._one_by_one, self._progress
@@ -512,8 +547,8 @@ class ListConversation:
             proof = f"{self._total} records in {self._lists} lists and {self._bounds.answered} answers; {self._proof}"
             self.ending = Ending(complete=True, reason="", proof=proof)
 
-    def _end(self, reason: str) -> None:
-        self.ending = Ending(complete=False, reason=reason)
+    def _end(self, reason: str, *, resumable: bool = False) -> None:
+        self.ending = Ending(complete=False, reason=reason, resumable=resumable)
 
     def _new_list(self) -> None:
         self._progress = Progress()

@@ -124,10 +124,10 @@ def test_an_error_with_an_answer_of_the_protocol_is_an_answer(patient: tuple[dic
     assert server.targets().count("/error-with-answer") == 1
 
 
-def test_a_web_page_is_never_an_answer(patient: tuple[dict[str, dict], Server]) -> None:
+def test_a_web_page_is_never_an_answer_and_is_asked_for_twice(patient: tuple[dict[str, dict], Server]) -> None:
     results, server = patient
     assert "HTML page" in results["html"]["said"]
-    assert server.targets().count("/html") == 3
+    assert server.targets().count("/html") == 2
 
 
 def test_silence_is_not_waited_out(patient: tuple[dict[str, dict], Server]) -> None:

@@ -238,10 +238,30 @@ def test_a_list_that_breaks_off_is_incomplete_and_withdraws_nothing(place: Workp
         )
         done = run(place, source, "--full")
     assert done.code == 3
-    assert done.report["state"] == "incomplete"
+    assert done.report["state"] == "interrupted", "a refused list is resumed, not listed anew"
     assert "HTML" in done.report["reason"]
     assert done.report["ledger"]["withdrawn"] == 0
     assert live(place) == 100
+
+
+@pytest.mark.parametrize(
+    "refusal", [Reply(HTML), Reply(status=302, headers={"Location": "/login"}), Reply(b"no", status=403)]
+)
+def test_a_list_behind_a_login_costs_few_requests(place: Workplace, refusal: Reply) -> None:
+    """Everybody may ask who it is, only members for its records."""
+    repository = Repository(60, page=10)
+    repository.fault = lambda asked: refusal if asked.query.get("verb", "List").startswith("ListRecords") else None
+    with listening(repository) as server:
+        source = place.source("library", protocol="oai_pmh", endpoint=f"{server.url}/oai")
+        done = run(place, source)
+        asked = len(server.asked)
+        repository.fault = lambda asked: None
+        assert run(place, source).code == 0
+    assert done.code == 3
+    assert done.report["state"] == "interrupted"
+    assert "the same refusal" in done.report["reason"]
+    assert asked <= 20, asked
+    assert live(place) == 60
 
 
 def test_an_empty_full_list_is_held_and_released_by_one_command(place: Workplace) -> None:

@@ -29,9 +29,10 @@ DC = b'<d:dc xmlns:d="urn:dc"><d:title>%s</d:title></d:dc>'
 class Down(Exception):
     """The request could not be had, after all retries."""
 
-    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+    def __init__(self, reason: str, retry_after: float | None = None, refusal: str = "") -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        self.refusal = refusal
 
 
 @dataclass
@@ -159,6 +160,7 @@ def harvest(
     known: int = 0,
     limit: int = 3000,
     kill: Callable[[int], bool] = lambda _: False,
+    position: dict[str, object] | None = None,
 ) -> Result:
     """Drive a conversation to its end as the spider does; `kill` says after which answers the process dies."""
     identify = server.identify()
@@ -168,7 +170,7 @@ def harvest(
             verb, "oai_dc", sets=sets, since=since, identify=identify, position=position, known=known
         )
 
-    conversation = start(None)
+    conversation = start(position)
     states: dict[str, bool] = {}
     quarantined: list[str] = []
     codes: set[str] = set()
@@ -180,7 +182,7 @@ def harvest(
         try:
             response = read_response(server.answer(request), record_bytes=100_000)
         except Down as down:
-            conversation.fail(str(down), retry_after=down.retry_after)
+            conversation.fail(str(down), retry_after=down.retry_after, refusal=down.refusal)
             continue
         except CatalogueError as error:
             conversation.fail(str(error))

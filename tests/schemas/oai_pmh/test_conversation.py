@@ -603,3 +603,77 @@ def _envelope() -> object:
     from schemas.oai_pmh.rendering import Envelope
 
     return Envelope("http://x/oai", NOW)
+
+
+# --- refusals that no smaller window can help
+
+
+def refusing(server: Server, when: Callable[[Request], bool], refusal: str = "HTML page") -> Server:
+    def before(request: Request) -> None:
+        if request.verb != "Identify" and when(request):
+            raise Down(f"HTTP 200 with an {refusal}", refusal=refusal)
+
+    server.before = before
+    return server
+
+
+@pytest.mark.parametrize("refusal", ["HTML page", "redirect", "HTTP 403"])
+@pytest.mark.parametrize("sets", [(), ("a", "b")])
+def test_a_list_that_is_always_refused_the_same_way_costs_few_requests(refusal: str, sets: tuple[str, ...]) -> None:
+    server = refusing(Server(items(60)), lambda _: True, refusal)
+    result = harvest(server, sets=sets)
+    assert not result.ending.complete
+    assert result.ending.resumable
+    assert refusal in result.ending.reason
+    assert result.requests <= 7
+
+
+def test_a_list_refused_from_its_middle_on_is_resumed_there() -> None:
+    server = Server(items(60))
+    refusing(server, lambda _: len(server.requests) > 3)
+    stopped = harvest(server)
+    assert stopped.ending.resumable
+    assert stopped.requests < 12
+    server.before = lambda _: None
+    again = harvest(server, position=stopped.conversation.position())
+    assert again.ending.complete
+    assert stopped.states | again.states == truth(server)
+
+
+@pytest.mark.parametrize("poison", [0, 1, 29, 58, 59])
+def test_one_record_that_makes_an_html_page_of_its_list_is_still_found(poison: int) -> None:
+    server = Server(items(60))
+    bad = server.items[poison]
+
+    def holds(request: Request) -> bool:
+        if request.verb == "ListIdentifiers":
+            return False
+        if request.verb == "GetRecord":
+            return request.argument("identifier") == bad.identifier
+        stamp = bad.datestamp.strftime("%Y-%m-%dT%H:%M:%SZ")
+        token = request.argument("resumptionToken")
+        _, since, until = (
+            token.split("|+&é ")[:3] if token else ("", request.argument("from"), request.argument("until"))
+        )
+        matching = server._select("", since or "", until or "")
+        start = offset(request)
+        return (since or "") <= stamp <= (until or "9") and bad in matching[start : start + server.page]
+
+    result = harvest(refusing(server, holds))
+    assert result.states == {name: deleted for name, deleted in truth(server).items() if name != bad.identifier}
+    assert result.quarantined == [bad.identifier]
+    assert result.ending.complete
+
+
+def test_windows_are_halved_on_for_a_server_that_only_fails_on_large_ones() -> None:
+    server = Server(items(200), page=200)
+
+    def before(request: Request) -> None:
+        matching = server._select("", request.argument("from") or "", request.argument("until") or "")
+        if request.verb == "ListRecords" and len(matching) > 10:
+            raise Down("HTTP 500")
+
+    server.before = before
+    result = harvest(server)
+    assert result.ending.complete
+    assert result.states == truth(server)
