@@ -31,6 +31,7 @@ from schemas.records import (
 
 PROBLEMS_KEPT = 1000
 LIMIT_REACHED = "stopped at the limit that was asked for"
+OUT_OF_MEMORY = "out of memory: what came needs more than harvest.memory_mib; the next run goes on from here"
 
 Show = Callable[[Ledger, int | None], None]
 """Is told the ledger after each page, and how many records the whole list has if the provider said so."""
@@ -58,6 +59,8 @@ def harvest(
     except (InvalidInput, ProviderFault) as error:
         catalogue.finish(run, state=RunState.FAILED, reason=str(error), problems=work.problems)
         raise
+    except MemoryError:
+        end = End(complete=False, reason=OUT_OF_MEMORY, resumable=True)
     return work.close(end)
 
 

@@ -7,6 +7,7 @@ Scrapy's defaults that are not ours, all here: it ignores robots.txt and certifi
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib.metadata
 import logging
 import signal
@@ -244,16 +245,40 @@ class PageSpider(scrapy.Spider):
         request = Request(url, headers={"Accept": accept}, meta={"speaks": speaks}, dont_filter=True)
         engine = self.crawler.engine
         assert engine is not None
+        fault: Unreachable | ProtocolViolation
         try:
             response = await engine.download_async(request)
+            if speaks(response.body):
+                return _answer(response)
+            kind = ProtocolViolation if 200 <= response.status < 300 else Unreachable
+            fault = kind(f"{what_came(response)}.", where=response.url)
+            fault.refused(refusal(response))
+            del response
         except (IgnoreRequest, DownloadCancelledError) as error:
-            refused = "redirect" if "redirect" in str(error) else ""
-            raise Unreachable(f"{error}.", where=url, next_step=_advice(str(error))).refused(refused) from error
-        if not speaks(response.body):
-            if 200 <= response.status < 300:
-                raise ProtocolViolation(f"{what_came(response)}.", where=response.url).refused(refusal(response))
-            raise Unreachable(f"{what_came(response)}.", where=response.url).refused(refusal(response))
-        return _answer(response)
+            fault = self._fault(url, str(error))
+        except (Unreachable, ProtocolViolation) as error:
+            fault = error
+            fault.__traceback__ = None
+        # What failed hangs in cycles of tracebacks and callbacks with all its bytes, and few other objects are made
+        # that would set off a collection; so the fault is raised when nothing holds on to them any more.
+        await asyncio.sleep(0)
+        gc.collect()
+        raise fault
+
+    def _fault(self, url: str, said: str) -> Unreachable:
+        if "size" in said.lower():
+            most = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
+            return Unreachable(
+                f"the response is larger than harvest.page_bytes ({most}).",
+                where=url,
+                next_step="Ask the provider for smaller pages, or raise that setting.",
+            )
+        advice = ""
+        if "robots.txt" in said:
+            advice = "Ask the provider; 'robots = false' in the source file is for those who agreed."
+        fault = Unreachable(f"{said}.", where=url, next_step=advice)
+        fault.refused("redirect" if "redirect" in said else "")
+        return fault
 
     async def _keep_beating(self) -> None:
         while True:
@@ -318,11 +343,3 @@ def _answer(response: Response) -> Answer:
         content_type=content_type.decode("latin-1"),
         moved_to=response.url if reasons and set(reasons) <= _PERMANENT else None,
     )
-
-
-def _advice(reason: str) -> str:
-    if "robots.txt" in reason:
-        return "Ask the provider; 'robots = false' in the source file is for those who agreed."
-    if "size" in reason.lower():
-        return "harvest.page_bytes bounds a response."
-    return ""

@@ -9,8 +9,10 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic
 
+from harvester.children import calm_collector
 from harvester.spiders.fetching import crawl_with
 from harvester.spiders.pages import Ask, End, Fetch, Page, Spider
 from harvester.spiders.patience import Limits
@@ -31,7 +33,7 @@ def main(order: dict) -> list[dict]:
             except CatalogueError as error:
                 result = {"error": type(error).__name__, "said": str(error)}
                 result["retry_after"] = getattr(error, "retry_after", None)
-            results.append(result | {"asked": url, "seconds": monotonic() - started})
+            results.append(result | {"asked": url, "seconds": monotonic() - started, "kib": _resident()})
         yield End(complete=True, reason="done")
 
     source = Source("probe", "Probe", "probe", order["urls"][0], **{"delay": 0.0, **order.get("source", {})})
@@ -40,6 +42,7 @@ def main(order: dict) -> list[dict]:
         "harvest.contact": "mailto:operator@example.org",
         "harvest.allow_private_addresses": order.get("private", False),
     }
+    calm_collector()
     crawl_with(settings, limits)(
         Spider("probe", "Probe", pages, incremental=False),
         source,
@@ -49,6 +52,12 @@ def main(order: dict) -> list[dict]:
         stop=lambda: None,
     )
     return results
+
+
+def _resident() -> int:
+    """The memory of this process that is in use now, in KiB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
 if __name__ == "__main__":

@@ -156,6 +156,25 @@ def test_responses_are_bounded_packed_or_not() -> None:
         assert "harvest.page_bytes" in refused["said"]
 
 
+def test_what_is_too_large_leaves_no_memory_behind() -> None:
+    """A bomb of the wire, one of its packing, a page of HTML: each is let go of as soon as it has failed."""
+    most = 16_000_000
+    blanks = gzip.compress(b"OK" + b" " * 200_000_000, compresslevel=1)
+
+    def answer(asked: Asked) -> Reply:
+        if asked.path == "/bomb":
+            return Reply(blanks, headers={"Content-Encoding": "gzip"})
+        return Reply(b"<html>" + b" " * (most - 100)) if asked.path == "/html" else Reply(status=404)
+
+    with serving(answer) as server:
+        urls = [f"{server.url}/{path}?{number}" for path in ("bomb", "html") for number in range(8)]
+        results = fetch(*urls, private=True, limits={"page_bytes": most, "tries": 1, "total": 60.0, "idle": 20.0})
+    grown = [result["kib"] - results[0]["kib"] for result in results]
+    assert max(grown) * 1024 < 3 * most, grown
+    assert all("the response is larger than harvest.page_bytes (16000000)" in result["said"] for result in results[:8])
+    assert all("HTML page" in result["said"] for result in results[8:])
+
+
 def test_redirects_are_followed_five_times_and_only_over_http() -> None:
     def answer(asked: Asked) -> Reply:
         if asked.path.startswith("/hop/"):

@@ -232,3 +232,12 @@ def test_problems_are_bounded(catalogue: Catalogue) -> None:
     report = run(catalogue, crawling(odd))
     assert report.ledger.quarantined == 1200
     assert len(report.problems) == module.PROBLEMS_KEPT
+
+
+def test_a_harvest_that_needs_too_much_memory_says_so_and_is_resumed(catalogue: Catalogue) -> None:
+    report = run(catalogue, crawling(many(3), end=MemoryError()))
+
+    assert report.state is RunState.INTERRUPTED
+    assert "harvest.memory_mib" in report.reason
+    assert report.ledger.new == 3
+    assert run(catalogue, crawling(many(3))).state is RunState.COMPLETE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import signal
 import subprocess
@@ -262,6 +263,18 @@ def test_a_list_behind_a_login_costs_few_requests(place: Workplace, refusal: Rep
     assert "the same refusal" in done.report["reason"]
     assert asked <= 20, asked
     assert live(place) == 60
+
+
+def test_pages_that_are_too_large_are_the_reason_of_an_incomplete_run(place: Workplace) -> None:
+    repository = Repository(60, page=10)
+    bomb = Reply(gzip.compress(b" " * 5_000_000), headers={"Content-Encoding": "gzip"})
+    repository.fault = lambda asked: bomb if asked.query.get("verb") in ("ListRecords", "ListIdentifiers") else None
+    with listening(repository) as server:
+        source = place.source("library", protocol="oai_pmh", endpoint=f"{server.url}/oai")
+        done = place.harvest("run", "--json", str(source), CATALOGUE_HARVEST_PAGE_BYTES="1000000")
+    assert done.code == 3, done.err
+    assert done.report["state"] == "incomplete"
+    assert "the response is larger than harvest.page_bytes (1000000)" in done.report["reason"]
 
 
 def test_an_empty_full_list_is_held_and_released_by_one_command(place: Workplace) -> None:
