@@ -25,6 +25,7 @@ from schemas.identifiers import PERSISTENT, SCHEME_ORDER, iri_of, recognise, rec
 from schemas.iris import check_iri
 from schemas.privacy import redact_payload
 from schemas.records import (
+    UNKNOWN,
     Claim,
     Deposit,
     Description,
@@ -58,7 +59,8 @@ def read_payload(
     """
     form = formats(payload.format) or registry.recognise(payload.body)
     if form is None:
-        return _quarantine(payload, "unknown-format", f"no format '{payload.format}' is known, nor do the bytes tell")
+        stated = "" if payload.format == UNKNOWN else payload.format
+        return _quarantine(payload, *registry.unrecognised(payload.body, stated))
     body, redacted = (form.redact or redact_payload)(payload.body)
     kept = replace(payload, body=body, redacted=payload.redacted + redacted, element=None) if redacted else payload
     try:

@@ -104,6 +104,10 @@ class Header:
     deleted: bool = False
 
 
+UNKNOWN = "unknown"
+"""The format of a payload for which nobody stated one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Payload:
     """One record as received: its element as UTF-8 bytes with all inherited namespaces declared.

@@ -20,13 +20,12 @@ from schemas.errors import MalformedPayload, OaiPmhError, ProtocolViolation
 from schemas.formats.registry import find_format, recognise
 from schemas.formats.xml import parse_xml, standalone
 from schemas.oai_pmh.responses import NAMESPACE, Listed, read_response
-from schemas.records import Finding, Format, Header, Payload, Problem, Quarantine, Sighting, Source, Withdrawal
+from schemas.records import UNKNOWN, Finding, Format, Header, Payload, Problem, Quarantine, Sighting, Source, Withdrawal
 from schemas.wire.source import Option, option
 
 PATTERN = Option("pattern", "", "Only files whose name (with folders, '/') matches this, such as '*.xml'.")
 PAGE = 100
 
-UNKNOWN = "unknown"
 _ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 
 

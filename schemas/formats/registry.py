@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 import orjson
 
@@ -68,6 +69,44 @@ def recognise(body: bytes) -> Format | None:
     except MalformedPayload:
         return None
     return next((each for each in FORMATS if each.recognises is not None and each.recognises(tag)), None)
+
+
+def unrecognised(body: bytes, prefix: str = "") -> tuple[str, str]:
+    """Why `recognise` knows no format: `(reason, words)` for a quarantine.
+
+    What is broken is told with its place; what is whole, by what was looked for and how a source states its format.
+    """
+    start = body[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
+    if not start:
+        return "empty", "there is nothing in it but blanks." if body else "it is empty: 0 bytes."
+    try:
+        if body.startswith(_ARCHIVES) or body[257:262] == b"ustar":
+            shown = "it is an archive: unpack it, or name it alone as the endpoint of a source."
+        elif start[:1] == b"<":
+            shown = f"its root element is {parse_xml(body).tag}."
+        elif start[:1] in (b"{", b"["):
+            shown = f"it is JSON, beginning with {_keys(results_of(body))}."
+        else:
+            shown = f"it begins with {body[:24]!r}."
+    except MalformedPayload as error:
+        return "malformed-payload", str(error)
+    unknown = f"no format '{prefix}' is known, nor can it" if prefix else "the format cannot"
+    known = ", ".join(each.prefix for each in FORMATS)
+    return (
+        "unknown-format",
+        f"{unknown} be told from the bytes: {shown} A root element, key or directive of {known} was looked for; "
+        f'a source file states what it gives, such as formats = ["{FORMATS[-1].prefix}"].',
+    )
+
+
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf")
+
+
+def _keys(records: list[Any]) -> str:
+    first = records[0] if records else None
+    if not isinstance(first, dict):
+        return "no record" if first is None else f"a {type(first).__name__}"
+    return f"the keys {', '.join(sorted(map(str, first))[:5])}"[:200] if first else "an empty object"
 
 
 def _of_json(body: bytes) -> Format | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harvester.normalise import read_payload
 from harvester.spiders.files import PAGE, SPIDER
 from harvester.spiders.pages import End, Entry, Page
 from schemas.formats import dcat_rdf
@@ -124,6 +126,43 @@ def test_what_nobody_knows_is_passed_on_under_the_files_name(tmp_path: Path, bod
     (tmp_path / "odd.bin").write_bytes(body)
     entries, _, _ = read(tmp_path)
     assert names(entries) == ["odd.bin"]
+
+
+DEEP = b"<a>" * 10_000 + b"</a>" * 10_000
+XXE = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
+BOMB = (
+    b'<!DOCTYPE a [<!ENTITY x "xxxxxxxxxxxxxxxxxxxx">'
+    + b"".join(b'<!ENTITY x%d "%s">' % (n, b"&x%s;" % (str(n - 1).encode() if n else b"") * 20) for n in range(9))
+    + b"]><a>&x8;</a>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "said"),
+    [
+        (DC.format("x").encode()[:-20], "malformed-payload", r"line 1, column \d+: This is not well-formed XML"),
+        (DC.format("x").encode().replace(b"x<", b"\xe9<"), "malformed-payload", "not well-formed XML"),
+        (b"\xef\xbb\xbf <a><b></a>", "malformed-payload", "not well-formed XML"),
+        (DEEP, "malformed-payload", "[Dd]epth"),
+        (XXE, "malformed-payload", "entit"),
+        (BOMB, "malformed-payload", "not well-formed XML"),
+        (b'{"id": 1,', "malformed-payload", "not valid JSON"),
+        (b"", "empty", "0 bytes"),
+        (b" \n", "empty", "blanks"),
+        (b"\x00\x01\x02", "unknown-format", r"cannot be told from the bytes: .*formats = \["),
+        (b"<html><p>Hello</p></html>", "unknown-format", "its root element is html"),
+        (b'{"a": 1}', "unknown-format", "the keys a"),
+        (b"PK\x03\x04abc", "unknown-format", "archive"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_what_is_wrong(tmp_path: Path, body: bytes, reason: str, said: str) -> None:
+    (tmp_path / "odd.bin").write_bytes(body)
+    (entry,), _, _ = read(tmp_path)
+    item = read_payload(entry, Source("f", "F", "files", "x")) if isinstance(entry, Payload) else entry
+    assert isinstance(item, Quarantine)
+    assert item.reason == reason
+    assert re.search(said, item.detail), item.detail
+    assert "'unknown'" not in item.detail
 
 
 def test_an_archive_gives_what_its_folder_gives(tmp_path: Path) -> None:
