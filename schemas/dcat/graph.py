@@ -17,9 +17,10 @@ from schemas.dcat.classes import RDF_TYPE, Graph, Node, graph_of, kind, rank, re
 from schemas.dcat.parsing import RELATIVE, Statements
 from schemas.dcat.terms import PREFIXES, TERM_OF_IRI, Term, Value
 from schemas.dcat.triples import compact, expanded, reference
-from schemas.identifiers import read_entity_iri
+from schemas.errors import MalformedIdentifier
+from schemas.identifiers import read_entity_iri, recognise
 from schemas.iris import check_iri
-from schemas.records import Claim, Description, Dropped, Finding, Severity, Text
+from schemas.records import Claim, Description, Dropped, Finding, Identifier, Severity, Text
 
 MAXIMUM_NESTING = 6
 MAXIMUM_LITERAL = 256 * 1024
@@ -95,9 +96,13 @@ class _Reading:
         )
 
     def _claims(self, properties: dict[str, Any]) -> Iterator[Claim]:
-        if self._iri is not None and not _is_minted(self._iri):
+        minted = None if self._iri is None else _minted(self._iri)
+        if self._iri is not None and minted is None:
             yield Claim(self._iri, primary=True)
         stated = [str(getattr(each, "value", each)) for each in _listed(properties.get("identifier"))]
+        if minted is not None:
+            yield from _claims_of_minted(minted, stated)
+            return
         # as with `dc:identifier`: of two DOIs none can be said to be that of the thing itself
         certain = sum(1 for value in stated if _MANY_DOIS.search(value)) < 2
         for value in stated:
@@ -231,10 +236,33 @@ def _words(value: Literal) -> Text | str:
     return Text(value.value, value.language) if value.language else value.value
 
 
-def _is_minted(iri: str) -> bool:
-    """Whether a catalogue like this one made the IRI out of an identifier: then it is no name the provider gave."""
+def _minted(iri: str) -> Identifier | tuple[str, str] | None:
+    """What a catalogue like this one made the IRI of, `None` for any other: a minted IRI is no name a provider gave."""
     at = iri.rfind("/entity/")
-    return at >= 0 and read_entity_iri(iri[at + 1 :]) is not None
+    return read_entity_iri(iri[at + 1 :]) if at >= 0 else None
+
+
+def _claims_of_minted(minted: Identifier | tuple[str, str], stated: list[str]) -> Iterator[Claim]:
+    """The identifier that the other catalogue named the thing by is its own, and no other that is stated.
+
+    That catalogue has judged them all: what it did not name things by was claimed by two of them, or by a part. If
+    each were claimed anew, two things that state the same one would both lose it.
+    """
+    own = minted if isinstance(minted, Identifier) else None
+    named = False
+    for value in stated:
+        is_own = own is not None and _recognised(value) == own
+        named = named or is_own
+        yield Claim(value, primary=is_own)
+    if own is not None and not named:
+        yield Claim(own.value, own.scheme, primary=True)
+
+
+def _recognised(value: str) -> Identifier | None:
+    try:
+        return recognise(value)
+    except MalformedIdentifier:
+        return None
 
 
 def _expanded_literal(value: Literal) -> dict[str, Any]:

@@ -7,14 +7,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from pyshacl import validate
 from rdflib import Graph
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from catalogue_api.catalogue import Catalogue
 from catalogue_api.demo.providers import DATA
+from catalogue_api.web.app import create_app
+from schemas.wire.settings import read_settings
+from tests.harvester.commands import Workplace
 
 SHAPES = "standards/dcat-ap/3.0.1/html/shacl/shapes.ttl"
 
@@ -121,6 +126,38 @@ def test_the_official_shapes_find_no_violation(demonstrated: tuple[Path, dict[st
     conforms, _, text = validate(turtle, shacl_graph=shapes, inference="none")
     assert len(turtle) > 1000
     assert conforms, text[:4000]
+
+
+def test_our_own_endpoint_harvested_gives_the_same_things(
+    demonstrated: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    data_dir, _ = demonstrated
+    settings = read_settings("", {"CATALOGUE_BASE_URL": "https://ours.example/"}, where="test")
+    with Catalogue.open(data_dir) as catalogue:
+        ours = {entity.iri: len(entity.records) for entity in catalogue.entities()}
+        server = make_server("127.0.0.1", 0, create_app(catalogue, settings), request_handler=_Quiet)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            place = Workplace(tmp_path)
+            endpoint = f"http://127.0.0.1:{server.server_port}/oai"
+            source = place.source("again", protocol="oai_pmh", endpoint=endpoint, formats=["dcat"], robots=False)
+            done = place.harvest("run", "--json", str(source))
+        finally:
+            server.shutdown()
+            thread.join()
+    assert done.code == 0, done.err
+    with Catalogue.open(place.data_dir) as catalogue:
+        again = {entity.iri for entity in catalogue.entities()}
+    assert len(again) == len(ours)
+    named = {iri for iri in ours if not iri.startswith("entity/record/")}
+    assert len(named) > 50
+    assert {iri for iri in again if not iri.startswith("entity/record/")} == named
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *words: Any) -> None:
+        """Say nothing."""
 
 
 def test_the_files_name_no_address_as_ours_that_could_exist() -> None:

@@ -227,7 +227,17 @@ def test_of_two_dois_none_is_primary() -> None:
     "iri", ["https://c.example/entity/doi/10.1234%2Fa", "https://c.example/x/entity/record/source/7"]
 )
 def test_an_iri_that_a_catalogue_minted_is_no_identifier(iri: str) -> None:
-    assert read(f"<{iri}> a dcat:Dataset .").identifiers == ()
+    assert iri not in [claim.value for claim in read(f"<{iri}> a dcat:Dataset .").identifiers]
+
+
+def test_a_thing_is_what_another_catalogue_named_it_by_and_nothing_else() -> None:
+    stated = 'a dcat:Dataset ; dct:identifier "https://doi.org/10.1234/A" , "https://hdl.handle.net/21.1/b" , "7" .'
+    named = read(f"<https://c.example/entity/doi/10.1234%2Fa> {stated}")
+    silent = read("<https://c.example/entity/ror/02feahw73> a dcat:Dataset .")
+    local = read(f"<https://c.example/entity/record/source/7> {stated}")
+    assert [claim.primary for claim in named.identifiers] == [True, False, False]
+    assert silent.identifiers == (Claim("02feahw73", "ror", primary=True),)
+    assert [claim.primary for claim in local.identifiers] == [False, False, False]
 
 
 @pytest.mark.parametrize(
