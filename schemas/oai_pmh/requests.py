@@ -22,8 +22,7 @@ ALLOWED: dict[str, tuple[frozenset[str], frozenset[str], bool]] = {
 
 _PREFIX = re.compile(r"[A-Za-z0-9\-_.!~*'()]+")
 _SET = re.compile(r"[A-Za-z0-9\-_.!~*'()]+(?::[A-Za-z0-9\-_.!~*'()]+)*")
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20\"<>\\^`{|}\x7f]+")
-_LEGAL = {"metadataPrefix": _PREFIX, "set": _SET, "identifier": _URI}
+_LEGAL = {"metadataPrefix": _PREFIX, "set": _SET}
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -46,7 +45,8 @@ class Request:
 def read_request(arguments: Iterable[tuple[str, str]]) -> Request:
     """The request in these decoded arguments, or `OaiPmhError` with code badVerb or badArgument.
 
-    Nothing is looked up: whether a prefix, set, identifier or token exists is the provider's to say.
+    Nothing is looked up: whether a prefix, set, identifier or token exists is the provider's to say; an identifier that
+    is no URI is illegal, which the protocol calls idDoesNotExist like one that is unknown (OAI-PMH 2.0 §3.6).
     """
     pairs = tuple(arguments)
     verbs = [value for key, value in pairs if key == "verb"]
