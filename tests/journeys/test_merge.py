@@ -100,3 +100,20 @@ def test_a_withdrawn_record_is_restored_by_one_command(tmp_path: Path) -> None:
         back = catalogue.record("library", "one.xml")
         assert back is not None
         assert not back.deleted
+
+
+def test_what_another_catalogue_took_apart_stays_apart(tmp_path: Path) -> None:
+    """Both state the DOI; the catalogue that they come from named one thing by it and the other by its ROR."""
+    place = Workplace(tmp_path)
+    (tmp_path / "again").mkdir()
+    prefixes = "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n"
+    for name, iri, identifiers in (
+        ("a", "entity/doi/10.4242%2Fpulsar.7", '"https://doi.org/10.4242/pulsar.7"'),
+        ("b", "entity/ror/02feahw73", '"https://ror.org/02feahw73", "https://doi.org/10.4242/pulsar.7"'),
+    ):
+        words = f'<https://c.example/{iri}> a dcat:Dataset ; dct:title "{name}" ; dct:identifier {identifiers} .'
+        (tmp_path / "again" / f"{name}.ttl").write_text(prefixes + words)
+    source = place.source("again", protocol="files", endpoint=str(tmp_path / "again"))
+    assert place.harvest("run", str(source)).code == 0
+    with Catalogue.open(place.data_dir) as catalogue:
+        assert {entity.iri for entity in catalogue.entities()} == {THING, "entity/ror/02feahw73"}
