@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import orjson
@@ -12,6 +13,7 @@ from harvester.normalise import normalise, read_payload
 from schemas.dates import is_literal
 from schemas.dcat.terms import DATATYPES, IRI_VALUES, KINDS, TERMS, Value
 from schemas.identifiers import record_iri
+from schemas.oai_pmh.responses import read_response
 from schemas.records import (
     Claim,
     Deposit,
@@ -485,6 +487,48 @@ def test_a_payload_becomes_a_deposit_whose_replay_is_the_same():
     assert b"jane.doe" not in item.payload.body
     assert item.record.identifiers == (Identifier("doi", "10.5281/zenodo.1"),)
     assert read_payload(item.payload, SOURCE) == item
+
+
+PAGE = b"""<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/" xml:lang="de">
+<responseDate>2026-01-01T00:00:00Z</responseDate><ListRecords><record><header><identifier>oai:zenodo.org:1</identifier>
+</header><metadata>%s</metadata></record></ListRecords></OAI-PMH>"""
+DUBLIN_CORE = (
+    b'<dc:dc xmlns:dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns="http://purl.org/dc/elements/1.1/">'
+    b'<title xml:lang="en">A &amp; B<!-- c --><![CDATA[ <i>]]></title>%s</dc:dc>'
+)
+
+
+def listed(inner):
+    (found,) = read_response(PAGE % inner, record_bytes=1 << 20).records
+    return found
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        DUBLIN_CORE
+        % b"<creator>Curie, Marie</creator><subject>a\n b</subject><identifier>10.5281/zenodo.1</identifier>",
+        DUBLIN_CORE % b"<description>Write to marie.curie@example.org</description>",
+        b'<title xmlns="http://purl.org/dc/elements/1.1/">bare</title><x/>',
+        b'<resource xmlns="http://datacite.org/schema/kernel-4"><titles><title>T</title></titles></resource>',
+        b"<nothing>\n<of/>\nthis</nothing>",
+    ],
+    ids=["plain", "private", "unwrapped", "datacite", "no Dublin Core"],
+)
+@pytest.mark.parametrize("prefix", ["oai_dc", "oai_datacite"])
+def test_an_element_is_read_as_its_bytes_are(inner, prefix):
+    found = listed(inner)
+    assert found.element is not None
+    of_bytes = payload(body=found.metadata, prefix=prefix)
+    assert read_payload(replace(of_bytes, element=found.element), SOURCE) == read_payload(of_bytes, SOURCE)
+
+
+def test_an_element_is_not_read_once_something_private_was_taken_out_of_its_bytes():
+    found = listed(DUBLIN_CORE % b"<description>Write to marie.curie@example.org</description>")
+    item = read_payload(replace(payload(body=found.metadata), element=found.element), SOURCE)
+    assert isinstance(item, Deposit)
+    assert item.payload.element is None
+    assert b"marie.curie" not in item.payload.body + item.record.document
 
 
 def test_a_prefix_that_nobody_knows_is_found_by_its_bytes():
