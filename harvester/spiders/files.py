@@ -36,8 +36,12 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
     now = ask.now()
     listed = files = 0
     faults: list[Problem] = []
+    skipped: list[Member] = []
     entries: list[Entry] = []
     for member in found:
+        if member.skipped is not None:
+            skipped.append(member)
+            continue
         files += 1
         if member.fault is not None:
             faults.append(Problem("file-not-read", member.fault, member.name, path.as_uri()))
@@ -50,10 +54,24 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
     if entries or faults:
         yield Page(path.as_uri(), tuple(entries), problems=tuple(faults), unsplit=bool(faults))
     listed += len(entries)
+    told = _told(skipped, path)
     if faults:
-        yield End(False, f"{len(faults)} of {files} files could not be read, the first: {faults[0].message}")
+        said = f"{len(faults)} of {files} files could not be read, the first: {faults[0].message}"
+        yield End(False, said, problems=told)
     else:
-        yield End(True, "all files read", proof=f"{listed} records in {files} files, all read", whole=True)
+        proof = f"{listed} records in {files} files, all read"
+        yield End(True, "all files read", proof=proof, whole=True, problems=told)
+
+
+def _told(skipped: Sequence[Member], path: Path) -> tuple[Problem, ...]:
+    """What was left out, by what it is, with the first name of each."""
+    kinds: dict[str, list[str]] = {}
+    for member in skipped:
+        kinds.setdefault(member.skipped or "", []).append(member.name)
+    return tuple(
+        Problem("files-skipped", f"{len(names)} left out ({kind}), the first: {names[0]}", url=path.as_uri())
+        for kind, names in sorted(kinds.items())
+    )
 
 
 def unwrap(member: Member, source: Source, *, record_bytes: int, url: str, now: datetime) -> list[Entry]:

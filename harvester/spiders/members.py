@@ -37,11 +37,15 @@ class _Readable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file: its name relative to the folder or archive, with '/', and its bytes, or why there are none."""
+    """One file: its name relative to the folder or archive, with '/', and its bytes, or why there are none.
+
+    `skipped` says what it is where it was left out on purpose; that is no fault.
+    """
 
     name: str
     body: bytes = b""
     fault: str | None = None
+    skipped: str | None = None
 
 
 @dataclass(slots=True)
@@ -80,7 +84,7 @@ class _Budget:
 def members(path: Path, *, page_bytes: int, pattern: str = "") -> Iterator[Member]:
     """Every file behind a path whose name matches `pattern` (all if empty); raises `UnknownSource`.
 
-    Hidden files are left out, symbolic links never followed. `.gz` files are read unpacked.
+    Hidden files of a folder are left out, symbolic links never followed, and both told. `.gz` files are read unpacked.
     """
     if path.is_dir():
         found = _of_folder(path, page_bytes)
@@ -103,11 +107,27 @@ def stamp(path: Path) -> str:
 
 def _of_folder(folder: Path, page_bytes: int) -> Iterator[Member]:
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if _is_data(name) and not (Path(parent) / name).is_symlink())
-        for name in sorted(filter(_is_data, files)):
+        entered: list[str] = []
+        for name in sorted(folders):
             path = Path(parent) / name
-            if path.is_file() and not path.is_symlink():
-                yield _read_file(path, path.relative_to(folder).as_posix(), page_bytes)
+            skipped = _why_skipped(path)
+            if skipped:
+                yield Member(path.relative_to(folder).as_posix(), skipped=skipped)
+            else:
+                entered.append(name)
+        folders[:] = entered
+        for name in sorted(files):
+            path = Path(parent) / name
+            relative, skipped = path.relative_to(folder).as_posix(), _why_skipped(path)
+            yield Member(relative, skipped=skipped) if skipped else _read_file(path, relative, page_bytes)
+
+
+def _why_skipped(path: Path) -> str | None:
+    if not _is_data(path.name):
+        return "hidden"
+    if path.is_symlink():
+        return "a symbolic link"
+    return None if path.is_dir() or path.is_file() else "neither a file nor a folder"
 
 
 def _read_file(path: Path, name: str, page_bytes: int) -> Member:
