@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -110,11 +110,18 @@ class _Work:
     ledger: Ledger = field(default_factory=Ledger)
     problems: list[Problem] = field(default_factory=list)
     unsplit: bool = False
+    cut: bool = False
+    noted: set[Problem] = field(default_factory=set)
 
     def receive(self, page: Page) -> None:
         """Read the records of a page and deposit them in one transaction."""
-        items = [read_one(entry, self.source) if isinstance(entry, Payload) else entry for entry in page.entries]
-        self.ledger = self.catalogue.deposit(self.run, items, position=page.position)
+        entries, position = page.entries, page.position
+        if self.limit is not None and self.ledger.listed + len(entries) > self.limit:
+            # Pages come ahead of what `stop` has seen. The position after a page that is cut would skip its rest.
+            entries, position = entries[: max(0, self.limit - self.ledger.listed)], None
+            self.cut = True
+        items = [read_one(entry, self.source) if isinstance(entry, Payload) else entry for entry in entries]
+        self.ledger = self.catalogue.deposit(self.run, items, position=position)
         self.unsplit = self.unsplit or page.unsplit
         self._note(*page.problems)
         for item in items:
@@ -152,8 +159,8 @@ class _Work:
         )
 
     def _state(self, end: End) -> tuple[RunState, str]:
-        if end.reason == LIMIT_REACHED:
-            return RunState.INCOMPLETE, end.reason
+        if self.cut or end.reason == LIMIT_REACHED:
+            return RunState.INCOMPLETE, LIMIT_REACHED
         if not end.complete:
             if end.resumable:
                 return RunState.INTERRUPTED, end.reason
@@ -174,8 +181,12 @@ class _Work:
         )
 
     def _note(self, *problems: Problem) -> None:
-        room = PROBLEMS_KEPT - len(self.problems)
-        self.problems.extend(problems[: max(0, room)])
+        """Each problem once: a page that is listed again has the same ones, under another address."""
+        for problem in problems:
+            known = replace(problem, url="") if problem.identifier else problem
+            if known not in self.noted and len(self.problems) < PROBLEMS_KEPT:
+                self.noted.add(known)
+                self.problems.append(problem)
 
 
 def _problems_of(item: Item) -> tuple[Problem, ...]:

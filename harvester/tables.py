@@ -55,13 +55,13 @@ def summary(reports: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _problems(report: Mapping[str, Any]) -> list[str]:
-    """A few problems, and how many more there are."""
-    problems = report["problems"]
-    lines = [
+    """A few problems, each sentence once, and how many more there are."""
+    every = dict.fromkeys(
         f"{report['source']}: {problem['code']}: {problem['identifier'] or ''} {problem['message']}".replace("  ", " ")
-        for problem in problems[:5]
-    ]
-    more = len(problems) - len(lines)
+        for problem in report["problems"]
+    )
+    lines = list(every)[:5]
+    more = len(every) - len(lines)
     return [*lines, f"{report['source']}: {more} more problems; --json shows them."] if more > 0 else lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,20 @@ from catalogue_api.catalogue import Catalogue
 from harvester import harvest as module
 from harvester.harvest import LIMIT_REACHED, harvest, replay
 from harvester.spiders.pages import Ask, Crawl, End, Entry, Page, Spider
+from harvester.tables import summary
 from schemas.errors import ProtocolViolation, SourceLocked, Unreachable
-from schemas.records import HarvestReport, Header, Item, Payload, Quarantine, RunState, Sighting, Source, Withdrawal
+from schemas.records import (
+    HarvestReport,
+    Header,
+    Item,
+    Payload,
+    Problem,
+    Quarantine,
+    RunState,
+    Sighting,
+    Source,
+    Withdrawal,
+)
 from schemas.wire.settings import read_settings
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -218,7 +231,7 @@ def test_a_limit_is_what_was_asked_for(catalogue: Catalogue) -> None:
     report = run(catalogue, crawling(many(10), many(10, 10), many(10, 20)), limit=15)
     assert report.state is RunState.INCOMPLETE
     assert report.reason == LIMIT_REACHED
-    assert report.ledger.listed == 20
+    assert report.ledger.listed == 15
 
 
 def test_a_source_is_held_by_one_run(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -241,3 +254,31 @@ def test_a_harvest_that_needs_too_much_memory_says_so_and_is_resumed(catalogue: 
     assert "harvest.memory_mib" in report.reason
     assert report.ledger.new == 3
     assert run(catalogue, crawling(many(3))).state is RunState.COMPLETE
+
+
+def test_a_page_that_is_cut_at_the_limit_proves_nothing_and_withdraws_nothing(catalogue: Catalogue) -> None:
+    run(catalogue, crawling(many(10)))
+    report = run(catalogue, crawling(many(10)), limit=4)
+
+    assert (report.state, report.reason, report.ledger.listed) == (RunState.INCOMPLETE, LIMIT_REACHED, 4)
+    assert report.ledger.withdrawn == 0
+
+
+def test_a_page_that_is_listed_twice_has_its_problems_once(catalogue: Catalogue) -> None:
+    bad = Problem("quarantined", "broken", "oai:x:7", "https://example.org/p?token=1")
+    pages = (
+        page(record(1), problems=(bad, Problem("XML-REPAIR-SPLIT", "not well-formed", url="https://example.org/p"))),
+        page(
+            record(1),
+            problems=(
+                replace(bad, url="https://example.org/p?from=2"),
+                Problem("XML-REPAIR-SPLIT", "not well-formed", url="https://example.org/p"),
+            ),
+        ),
+    )
+    report = run(catalogue, crawling(*pages))
+
+    assert [problem.code for problem in report.problems] == ["quarantined", "XML-REPAIR-SPLIT"]
+    again = replace(report.problems[1], url="https://example.org/p?from=2")
+    told = summary([asdict(replace(report, problems=(*report.problems, again)))])
+    assert told.count("XML-REPAIR-SPLIT") == 1
