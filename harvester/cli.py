@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import difflib
 import getpass
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -16,9 +18,9 @@ from typing import Any, NoReturn
 
 import click
 
-from catalogue_api.catalogue import open_catalogue
+from catalogue_api.catalogue import Catalogue, open_catalogue
 from harvester.children import INTERRUPTED, Child, Children, calm_collector
-from harvester.config import all_sources, check_file, find_source, load_settings, unread_formats
+from harvester.config import all_sources, check_file, doubts, find_source, load_settings, unread_formats
 from harvester.harvest import LIMIT_REACHED, replay
 from harvester.progress import Progress
 from harvester.projecting import Projection
@@ -29,9 +31,11 @@ from schemas.errors import (
     InvalidInput,
     ProviderFault,
     SourceLocked,
+    UnknownSource,
 )
 from schemas.holdings import evidence_in_words
 from schemas.records import HarvestReport, RunState, Source
+from schemas.wire.source import kept_source
 
 FINE, PROBLEMS, USAGE, PARTIAL, UNREACHABLE, LOCKED, INTERNAL = 0, 1, 2, 3, 4, 5, 70
 _NOT_HARVESTED = ("closed", "retired", "by-hand")
@@ -140,7 +144,7 @@ def main(context: click.Context, path: Path | None, verbose: bool) -> None:
 @main.command("run")
 @click.argument("sources", nargs=-1, metavar="[KEY|FILE.toml]…")
 @click.option("--full", is_flag=True, help="List everything, so that what is gone shows; else only what changed.")
-@click.option("--limit", type=click.IntRange(min=1), help="Stop after about so many records (to try a source out).")
+@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many records, to try a source out.")
 @click.option("--jobs", type=click.IntRange(1, 32), default=1, show_default=True, help="Sources harvested at once.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document in place of the table.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress on standard error.")
@@ -176,9 +180,16 @@ def run_command(
         ended = children.run(chosen)
         projection.catch_up()
     reports = [child.report for child in ended if child.report]
-    failed = [(child.source, child.error or f"ended with code {child.code}") for child in ended if not child.report]
+    failed = [(child.source, child.error or _ended(child, children)) for child in ended if not child.report]
     _print_run(reports, failed, projection, as_json=as_json)
     return INTERRUPTED if children.stopping else _code_of_all([_code_of_child(child) for child in ended])
+
+
+def _ended(child: Child, children: Children) -> str:
+    """How a child ended that reported nothing; a signal that comes before it listens for one ends it at once."""
+    if children.stopping and child.code == -signal.SIGTERM:
+        return "stopped before it began; nothing was harvested."
+    return f"ended with code {child.code}"
 
 
 def child_command(path: Path | None, *words: str) -> list[str]:
@@ -283,27 +294,33 @@ def list_command(rim: Rim, as_json: bool) -> int:
 
 @main.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def check_command(rim: Rim, files: tuple[Path, ...]) -> int:
+def check_command(rim: Rim, files: tuple[Path, ...], as_json: bool) -> int:
     """Say everything that is wrong with source files.
 
     \b
     Examples:
       harvest check my_source.toml
-      harvest check sources/*.toml
+      harvest check sources/*.toml --json
     """
-    code = FINE
-    for path in files:
-        source, faults = check_file(path)
-        for fault in faults:
-            click.echo(f"{path}: {fault}")
-        if source is None:
-            code = PROBLEMS
-            continue
-        unread = unread_formats(source)
-        note = f" (not read yet, kept in quarantine: {', '.join(unread)})" if unread else ""
-        click.echo(f"{path}: fine{note}")
-    return code
+    checked = [_checked(path) for path in files]
+    if as_json:
+        click.echo(document(checked))
+    for each in checked if not as_json else ():
+        for fault in each["faults"]:
+            click.echo(f"{each['file']}: {fault}")
+        if not each["faults"]:
+            note = f" (not read yet, kept in quarantine: {', '.join(each['unread'])})" if each["unread"] else ""
+            click.echo(f"{each['file']}: fine{note}")
+    return PROBLEMS if any(each["faults"] for each in checked) else FINE
+
+
+def _checked(path: Path) -> dict[str, Any]:
+    """What `harvest check` says of one file; `unread` are formats that are kept and not read yet."""
+    source, faults = check_file(path)
+    unread = unread_formats(source) if source else ()
+    return {"file": str(path), "faults": [*faults, *(doubts(source) if source else ())], "unread": list(unread)}
 
 
 @main.command("status")
@@ -320,6 +337,8 @@ def status_command(rim: Rim, source: str | None, as_json: bool) -> int:
     """
     with open_catalogue(rim.settings, with_index=False) as catalogue:
         found = [status for status in catalogue.sources() if source in (None, status.source)]
+    if source is not None and not found:
+        find_source(source, rim.settings)  # which says so, if nobody knows this key
     if as_json:
         click.echo(document(found))
         return FINE
@@ -338,7 +357,8 @@ def status_command(rim: Rim, source: str | None, as_json: bool) -> int:
         for each in found
     ]
     columns = ("source", "live", "withdrawn", "quarantined", "rejected", "held", "last run", "started", "bookmark")
-    click.echo(table(columns, rows) if rows else "Nothing has been harvested yet; see 'harvest list'.")
+    nothing = f"Nothing of {source} has been harvested yet." if source else "Nothing has been harvested yet"
+    click.echo(table(columns, rows) if rows else f"{nothing.removesuffix('.')}; see 'harvest list'.")
     for each in found:
         if each.last_run and each.last_run.state is not RunState.COMPLETE:
             click.echo(f"{each.source}: {each.last_run.reason}")
@@ -346,7 +366,7 @@ def status_command(rim: Rim, source: str | None, as_json: bool) -> int:
 
 
 @main.command("replay")
-@click.argument("source")
+@click.argument("source", metavar="KEY|FILE.toml")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def replay_command(rim: Rim, source: str, as_json: bool) -> int:
@@ -356,10 +376,17 @@ def replay_command(rim: Rim, source: str, as_json: bool) -> int:
     Examples:
       harvest replay zenodo_escape2020
 
-    Nothing is fetched. Use it after an update that reads more formats, or reads them better.
+    Nothing is fetched. Use it after an update that reads more formats, or reads them better. A source that was
+    harvested from a file elsewhere is known by its key too, as it was when it was harvested last.
     """
-    found = find_source(source, rim.settings)
     with open_catalogue(rim.settings, with_index=False) as catalogue:
+        try:
+            found = find_source(source, rim.settings)
+        except UnknownSource:
+            settings = {status.source: status.settings for status in catalogue.sources()}
+            if source not in settings:
+                raise
+            found = kept_source(settings[source])
         report = replay(found, catalogue)
     projection = Projection(rim.settings)
     projection.catch_up()
@@ -455,10 +482,20 @@ def restore_command(rim: Rim, source: str, identifiers: tuple[str, ...], by: str
     Exit code 1 means that none of them was withdrawn.
     """
     with open_catalogue(rim.settings, with_index=False) as catalogue:
+        _harvested(catalogue, source)
         restored = catalogue.restore(source, identifiers, by=by or getpass.getuser())
     Projection(rim.settings).catch_up()
     click.echo(f"{restored} of {len(identifiers)} records of {source} are live again.")
     return FINE if restored else PROBLEMS
+
+
+def _harvested(catalogue: Catalogue, source: str) -> None:
+    """Raise `UnknownSource` where nothing of a source was ever harvested."""
+    known = [status.source for status in catalogue.sources()]
+    if source not in known:
+        near = difflib.get_close_matches(source, known, n=1)
+        guess = f"did you mean '{near[0]}'?" if near else "'harvest status' shows those that were."
+        raise UnknownSource("nothing was harvested of a source with this key;", where=source, next_step=guess)
 
 
 if __name__ == "__main__":

@@ -92,6 +92,21 @@ def unread_formats(source: Source) -> tuple[str, ...]:
     return tuple(prefix for prefix in source.formats if prefix not in known)
 
 
+def doubts(source: Source) -> tuple[str, ...]:
+    """What is wrong with a source that its file alone cannot show: an endpoint that is not there, a mistyped format."""
+    found: list[str] = []
+    talk = next(spider.talk for spider in SPIDERS if spider.protocol == source.protocol)
+    if not talk.over_http and not Path(source.endpoint).exists():
+        found.append(f"endpoint: no such file or folder, '{source.endpoint}'")
+    known = [name for each in FORMATS for name in (each.prefix, *each.aliases)]
+    for prefix in unread_formats(source):
+        # A format that nobody reads yet may be asked for; one that is but a letter away from one we read is a slip.
+        near = difflib.get_close_matches(prefix, known, n=1, cutoff=0.9)
+        if near:
+            found.append(f"formats: nobody reads '{prefix}', did you mean '{near[0]}'?")
+    return tuple(found)
+
+
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _LONGEST_FILE:

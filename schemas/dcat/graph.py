@@ -248,14 +248,7 @@ def _claims_of_minted(minted: Identifier | tuple[str, str], stated: list[str]) -
     That catalogue has judged them all: what it did not name things by was claimed by two of them, or by a part. If
     each were claimed anew, two things that state the same one would both lose it.
     """
-    own = minted if isinstance(minted, Identifier) else None
-    named = False
-    for value in stated:
-        is_own = own is not None and _recognised(value) == own
-        named = named or is_own
-        yield Claim(value, primary=is_own)
-    if own is not None and not named:
-        yield Claim(own.value, own.scheme, primary=True)
+    return (Claim(value, primary=_recognised(value) == minted) for value in stated)
 
 
 def _recognised(value: str) -> Identifier | None:

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -123,7 +124,11 @@ def check_source(
         stated = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         return None, (f"not valid TOML: {error}",)
-    faults = [] if _KEY.fullmatch(key) else [f"file name: '{key}' must be lowercase letters, digits and '_'"]
+    faults = (
+        []
+        if _KEY.fullmatch(key)
+        else [f"file name: '{key}' must be a letter and 1 to 63 more, all lowercase, or digits or '_'"]
+    )
     schema = SourceSchema()
     try:
         values: dict[str, Any] = schema.load(stated)
@@ -164,6 +169,13 @@ def read_source(
     if source is None:
         raise InvalidConfig("; ".join(faults) + ".", where=where or f"{key}.toml")
     return source
+
+
+def kept_source(settings: Mapping[str, Any]) -> Source:
+    """The source whose settings a catalogue has kept as JSON."""
+    known = {each.name for each in dataclass_fields(Source)}
+    kept = {name: value for name, value in settings.items() if name in known and value is not None}
+    return _source(str(kept["key"]), kept)
 
 
 def option(source: Source, wanted: Option) -> Any:

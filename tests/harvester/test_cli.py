@@ -80,9 +80,54 @@ def test_check_names_every_fault_on_a_line_of_its_own(harvest: Any, tmp_path: Pa
     assert [line.split(": ")[1] for line in lines] == ["title", "endpoint", "titel"]
 
 
+def test_check_finds_slips_that_the_file_alone_does_not_show(harvest: Any, tmp_path: Path) -> None:
+    (tmp_path / "slip.toml").write_text(GOOD + 'formats = ["oai_dcc"]\n')
+    (tmp_path / "away.toml").write_text('title = "T"\nprotocol = "files"\nendpoint = "nowhere"\n')
+    (tmp_path / "a.toml").write_text(GOOD)
+    result = harvest("check", "slip.toml", "away.toml", "a.toml")
+    assert result.exit_code == 1
+    slip, away, short = result.stdout.splitlines()
+    assert "did you mean 'oai_dc'?" in slip
+    assert f"endpoint: no such file or folder, '{tmp_path / 'nowhere'}'" in away
+    assert "a letter and 1 to 63 more" in short
+    told = json.loads(harvest("check", "--json", "slip.toml", "a.toml").stdout)
+    assert [(each["file"], len(each["faults"])) for each in told] == [("slip.toml", 1), ("a.toml", 1)]
+
+
+def test_a_source_run_by_its_path_is_known_by_its_key_afterwards(place: Workplace) -> None:
+    (place.folder / "records").mkdir()
+    (place.folder / "records" / "one.xml").write_text(DC)
+    elsewhere = place.folder / "elsewhere"
+    elsewhere.mkdir()
+    source = place.source("mine", protocol="files", endpoint=str(place.folder / "records"), gate="error")
+    source = source.rename(elsewhere / source.name)
+    assert place.harvest("run", str(source)).code == 0
+    for words in (("status", "mine"), ("replay", "mine"), ("replay", str(source))):
+        done = place.here(*words)
+        assert done.code == 0, done.err
+    assert place.here("restore", "mine", "no-such-record").code == 1
+    unknown = place.here("restore", "mein", "a", "b")
+    assert unknown.code == 2
+    assert "did you mean 'mine'?" in unknown.err
+
+
+def test_a_limit_is_kept_to(place: Workplace) -> None:
+    (place.folder / "records").mkdir()
+    for number in range(300):
+        (place.folder / "records" / f"{number}.xml").write_text(DC)
+    source = place.source("mine", protocol="files", endpoint=str(place.folder / "records"))
+    tried = place.harvest("run", "--json", "--limit", "5", str(source))
+    assert tried.code == 0, tried.err
+    assert (tried.report["state"], tried.report["ledger"]["listed"]) == ("incomplete", 5)
+    whole = place.harvest("run", "--json", "--limit", "300", str(source))
+    assert (whole.report["state"], whole.report["ledger"]["listed"]) == ("complete", 300)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("status", "no_such_source"), "no source has this key"),
+        (("restore", "no_such_source", "a", "b"), "nothing was harvested of a source with this key"),
         (("run", "no_such_source"), "no source has this key"),
         (("run", "missing.toml"), "no such source file"),
         (("run", "closed.toml"), "its state is 'closed'"),
@@ -122,6 +167,7 @@ def test_a_small_source_that_lost_nearly_everything_is_held_and_told_with_its_fi
 
 def test_an_empty_catalogue_has_a_status_and_no_holds(harvest: Any) -> None:
     assert harvest("status").stdout == "Nothing has been harvested yet; see 'harvest list'.\n"
+    assert "Nothing of egi_datahub has been harvested yet" in harvest("status", "egi_datahub").stdout
     assert json.loads(harvest("status", "--json").stdout) == []
     assert harvest("holds").stdout == "Nothing waits for a decision.\n"
     assert json.loads(harvest("holds", "--json").stdout) == []
@@ -183,7 +229,7 @@ def test_fetch_over_http_is_guarded_and_bounded(place: Workplace) -> None:
         assert done.json["content_type"] == "text/xml"
         assert done.json["records"][0]["format"] == "oai_dc"
         assert place.harvest("fetch", f"{server.url}/nothing").code == 4
-        assert "max size" in place.harvest("fetch", f"{server.url}/big").err
+        assert "harvest.page_bytes" in place.harvest("fetch", f"{server.url}/big").err
         refused = place.harvest("fetch", f"{server.url}/r", CATALOGUE_HARVEST_ALLOW_PRIVATE_ADDRESSES="false")
     assert refused.code == 2
     assert "not public" in refused.err
