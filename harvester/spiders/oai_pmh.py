@@ -201,7 +201,9 @@ def _speaks(body: bytes) -> bool:
     """Whether a body is a whole answer of the protocol; a cut one has lost its end and is asked for again (D8)."""
     if body.startswith(_UTF_16):
         return True
-    return _START.search(body[:4096]) is not None and _END.search(body, max(0, len(body) - 65_536)) is not None
+    if _START.search(body[:4096]) is None:
+        return False
+    return any(_END.search(body, max(0, len(body) - tail)) is not None for tail in (256, 65_536))
 
 
 SPIDER = Spider(protocol="oai_pmh", title="OAI-PMH 2.0", pages=pages, incremental=True, options=(SWEEP,))
