@@ -12,8 +12,8 @@ from schemas.errors import CatalogueFault, IndexUnavailable
 _AT_ONCE = 5000
 """Changes applied between two looks at the children: a signal is heard within a few seconds."""
 
-_WORTHWHILE = 5000
-"""Changes that are worth a commit of the index."""
+_WORTHWHILE = 1000
+"""Changes that are worth a commit of the index: while harvests are ahead more are waiting, and commits are larger."""
 
 _PATIENCE = 10.0
 """Seconds after which fewer are applied too, so that a slow harvest can be searched while it goes on."""
