@@ -257,12 +257,8 @@ def redact_payload(body: bytes) -> tuple[bytes, int]:
     """
     if body[:2] in _UTF_16:
         return _redact_utf_16(body)
-    count = 0
+    body, count = redact_addresses(body)
     start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if b"@" in body or (b"#" in body and b"&#" in body) or (start != b"<" and b"\\u0040" in body):
-        body, count = _replaced(_BYTES_ADDRESS, _private_bytes, body, count)
-    if b"/CN=" in body:
-        body, count = _replaced(_SUBJECT, lambda _: REDACTED.encode(), body, count)
     if start == b"<":
         if _CLOSING.search(body) is not None:
             body, count = _replaced(_ELEMENT, _emptied, body, count)
@@ -276,6 +272,17 @@ def redact_payload(body: bytes) -> tuple[bytes, int]:
             body, count = _contacts_blanked(body, count)
         if may_tell_numbers(body):
             body, count = _redact_values(_JSON_VALUE, _in_json, body, count)
+    return body, count
+
+
+def redact_addresses(body: bytes) -> tuple[bytes, int]:
+    """A payload in any syntax without private mail addresses and certificates' subjects, and how many there were."""
+    count = 0
+    start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if b"@" in body or (b"#" in body and b"&#" in body) or (start != b"<" and b"\\u0040" in body):
+        body, count = _replaced(_BYTES_ADDRESS, _private_bytes, body, count)
+    if b"/CN=" in body:
+        body, count = _replaced(_SUBJECT, lambda _: REDACTED.encode(), body, count)
     return body, count
 
 

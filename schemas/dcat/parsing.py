@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -40,6 +41,7 @@ SYNTAXES: dict[str, RdfFormat] = {
 _XML_START = re.compile(rb"<(?:\?xml|!DOCTYPE|!--|[A-Za-z_][\w.\-]*(?::[A-Za-z_][\w.\-]*)?[\s/>])")
 _JSON_START = re.compile(rb"\{|\[\s*[\[{\]\"]")
 _SHOWN = 200
+_REMEMBERED_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ def parse_rdf(body: bytes, media_type: str | None = None) -> Statements:
     Named graphs are read as if they were one. IRIs are not checked here but where they are used, so that one bad
     IRI costs one statement and not the record. Raises `MalformedPayload`, with line and column where known.
     """
+    if media_type is None and len(body) <= _REMEMBERED_BYTES:
+        return _remembered(body)
+    return _parsed(body, media_type)
+
+
+def _parsed(body: bytes, media_type: str | None) -> Statements:
     if len(body) > MAXIMUM_BYTES:
         raise MalformedPayload(
             f"This RDF has {len(body):,} bytes; at most {MAXIMUM_BYTES:,} are read.",
@@ -82,6 +90,12 @@ def parse_rdf(body: bytes, media_type: str | None = None) -> Statements:
     if syntax == RdfFormat.JSON_LD:
         return _parse_json_ld(body)
     return Statements(_triples(body.removeprefix(b"\xef\xbb\xbf"), syntax))
+
+
+@lru_cache(maxsize=1)
+def _remembered(body: bytes) -> Statements:
+    """A record is looked at for what is private in it and then read: two looks at one body, one after the other."""
+    return _parsed(body, None)
 
 
 def _triples(body: bytes, syntax: RdfFormat) -> tuple[Triple, ...]:

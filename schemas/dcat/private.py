@@ -22,12 +22,32 @@ from schemas.dcat.triples import expanded
 from schemas.errors import MalformedPayload
 from schemas.formats.xml import parse_xml, standalone
 from schemas.persons import is_public_name
-from schemas.privacy import REDACTED, REDACTED_ADDRESS, is_role_address, may_tell_numbers, redact_payload, redact_words
+from schemas.privacy import (
+    REDACTED,
+    REDACTED_ADDRESS,
+    is_role_address,
+    may_tell_numbers,
+    redact_addresses,
+    redact_payload,
+    redact_words,
+)
 
 _TEL = "tel:redacted"
 """What stands for a private number where an IRI must stand."""
 
-_HINTS = (b"vcard", b"contactpoint", b"foaf/0.1/", b"schema.org/", b"tel:", b"sms:", b"fax:", b"mailto:")
+# One of these stands wherever a contact, a private predicate or an IRI made of a number or an address does.
+_HINTS: tuple[bytes, ...] = (
+    b"vcard",
+    b"contactpoint",
+    b"phone",
+    b"mbox",
+    b"mail",
+    b"tel:",
+    b"sms:",
+    b"fax",
+    b"callto:",
+)
+_HINTS += (b"address", b"birth", b"gender", b"chatid", b"geekcode", b"/age", b":age", b"\\u", b"&#")
 _NUMBER_IRI = re.compile(r"(?:tel|sms|fax|callto):(?!redacted$)", re.IGNORECASE)
 _MAIL_IRI = re.compile(r"mailto:", re.IGNORECASE)
 _VCARD = expanded("vcard:fn").removesuffix("fn")
@@ -44,7 +64,7 @@ _NAMES = frozenset(expanded(name) for name in ("vcard:fn", "foaf:name", "rdfs:la
 def redact_rdf(body: bytes) -> tuple[bytes, int]:
     """A record's RDF without private values, and how many were taken out; `body` itself if none."""
     lowered = body.lower()
-    if any(hint in lowered for hint in _HINTS):
+    if any(map(lowered.__contains__, _HINTS)):
         try:
             body, count = _without_contacts(body)
         except MalformedPayload:  # its reader says so
@@ -55,8 +75,8 @@ def redact_rdf(body: bytes) -> tuple[bytes, int]:
         body, more = redact_payload(body)
         return body, count + more
     body, more = _without_numbers(body)
-    body, mails = redact_payload(body)
-    return body, count + more + mails
+    body, addresses = redact_addresses(body)
+    return body, count + more + addresses
 
 
 def _without_contacts(body: bytes) -> tuple[bytes, int]:
