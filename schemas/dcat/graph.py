@@ -18,8 +18,7 @@ from schemas.dcat.parsing import RELATIVE, Statements
 from schemas.dcat.terms import PREFIXES, TERM_OF_IRI, Term, Value
 from schemas.dcat.triples import compact, expanded, reference
 from schemas.errors import MalformedIdentifier
-from schemas.identifiers import read_entity_iri, recognise
-from schemas.iris import check_iri
+from schemas.identifiers import check_iri, read_entity_iri, recognise
 from schemas.records import Claim, Description, Dropped, Finding, Identifier, Severity, Text
 
 MAXIMUM_NESTING = 6
@@ -248,7 +247,8 @@ def _claims_of_minted(minted: Identifier | tuple[str, str], stated: list[str]) -
     That catalogue has judged them all: what it did not name things by was claimed by two of them, or by a part. If
     each were claimed anew, two things that state the same one would both lose it.
     """
-    return (Claim(value, primary=_recognised(value) == minted) for value in stated)
+    for value in stated:
+        yield Claim(value, primary=_recognised(value) == minted)
 
 
 def _recognised(value: str) -> Identifier | None:

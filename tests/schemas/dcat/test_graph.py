@@ -236,7 +236,7 @@ def test_a_thing_is_what_another_catalogue_named_it_by_and_nothing_else() -> Non
     silent = read("<https://c.example/entity/ror/02feahw73> a dcat:Dataset .")
     local = read(f"<https://c.example/entity/record/source/7> {stated}")
     assert [claim.primary for claim in named.identifiers] == [True, False, False]
-    assert silent.identifiers == ()
+    assert silent.identifiers == (), "its catalogue states what it named it by"
     assert [claim.primary for claim in local.identifiers] == [False, False, False]
 
 
