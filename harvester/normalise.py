@@ -183,10 +183,11 @@ def _spread(properties: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _identities(work: Work, description: Description) -> tuple[list[str], list[Identifier]]:
-    """The canonical strings, primary ones first, and the primary identifiers themselves."""
+    """The canonical strings, primary ones first unless they are ordered, and the primary identifiers themselves."""
     claims = description.identifiers
     primary: dict[str, None] = {}
     others: dict[str, None] = {}
+    in_order: dict[str, None] = {}
     claimed: list[Identifier] = []
     seen: set[str] = set()
     for claim in claims:
@@ -197,6 +198,7 @@ def _identities(work: Work, description: Description) -> tuple[list[str], list[I
             claimed.append(identifier)
         if written:
             (primary if claim.primary else others)[written] = None
+            in_order[written] = None
     stated = [as_text(value) for value in listed(description.properties.get("identifier"))]
     own = description.properties.get("@id")
     if isinstance(own, str) and check_iri(own):
@@ -204,7 +206,7 @@ def _identities(work: Work, description: Description) -> tuple[list[str], list[I
     for value in stated:
         if value not in seen and (written := canonical(value, recognised(value))):
             others[written] = None
-    return list(primary | others), claimed
+    return list((in_order if description.ordered else primary) | others), claimed
 
 
 def _claimed(work: Work, claim: Claim) -> Identifier | None:

@@ -85,6 +85,7 @@ class Description:
     `properties` maps term names of `schemas.dcat.terms` to raw values: `str`, `Text`, nested dicts of the same
     shape (with an optional `"@type"`), or lists of these. Values are resolved later, once, by `normalise`.
     Keys that are absolute IRIs carry statements we have no term for, as lists of expanded JSON-LD values.
+    `ordered` says that the identifiers stand as in a document already, so that one harvested again is the same.
     """
 
     kind: str
@@ -92,6 +93,7 @@ class Description:
     identifiers: tuple[Claim, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     findings: tuple[Finding, ...] = ()
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class _Reading:
             identifiers=tuple(self._claims(properties)),
             dropped=tuple(self._dropped),
             findings=tuple(self._findings),
+            ordered=self._iri is not None and _minted(self._iri) is not None,
         )
 
     def _claims(self, properties: dict[str, Any]) -> Iterator[Claim]:

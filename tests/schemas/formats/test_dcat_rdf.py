@@ -96,6 +96,16 @@ def test_our_own_record_harvested_again_is_the_same_document() -> None:
     assert again == first
 
 
+def test_identifiers_keep_their_order_when_our_own_record_is_harvested_again() -> None:
+    """The other catalogue named it by the second: that is what it claims, and no reason to write it first."""
+    assert FORMAT.render is not None
+    stated = ["local-7", "https://doi.org/10.5281/zenodo.7"]
+    entity = {**as_entity(PLAIN), "identifier": stated, "@id": BASE + "entity/doi/10.5281%2Fzenodo.7"}
+    again = harvested(FORMAT.render(entity))
+    assert again is not None
+    assert again["identifier"] == stated
+
+
 @pytest.mark.samples
 @pytest.mark.parametrize(
     ("folder", "pattern", "form", "least"),
