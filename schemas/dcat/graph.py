@@ -18,7 +18,8 @@ from schemas.dcat.parsing import RELATIVE, Statements
 from schemas.dcat.terms import PREFIXES, TERM_OF_IRI, Term, Value
 from schemas.dcat.triples import compact, expanded, reference
 from schemas.errors import MalformedIdentifier
-from schemas.identifiers import check_iri, read_entity_iri, recognise
+from schemas.identifiers import read_entity_iri, recognise
+from schemas.iris import check_iri
 from schemas.records import Claim, Description, Dropped, Finding, Identifier, Severity, Text
 
 MAXIMUM_NESTING = 6
