@@ -81,8 +81,11 @@ def test_everything_is_limited_and_ends_in_order() -> None:
 
 
 def test_every_volume_network_secret_and_config_is_declared_and_used() -> None:
-    volumes = {each.partition(":")[0] for service in SERVICES.values() for each in service.get("volumes", ())}
-    assert volumes == set(COMPOSE["volumes"])
+    mounts = {each.partition(":")[0] for service in SERVICES.values() for each in service.get("volumes", ())}
+    assert mounts - {"./sources"} == set(COMPOSE["volumes"])
+    for name in ("daily-harvest", "harvester"):
+        assert "./sources:/sources:ro" in SERVICES[name]["volumes"], "an operator's own source files"
+        assert SERVICES[name]["environment"]["CATALOGUE_HARVEST_SOURCES_DIR"] == "/sources"
     networks = {each for service in SERVICES.values() for each in service.get("networks", ())}
     assert networks == set(COMPOSE["networks"])
     assert set(SERVICES["certificates"]["secrets"]) == set(COMPOSE["secrets"])
