@@ -1,5 +1,6 @@
 # make demo   from nothing to a portal over harvested records      make test    every check and every test
-# make bench  ratios against peers -> benchmarks/RESULTS.md        make torture kills and memory -> benchmarks/TORTURE.md
+# make bench  ratios against peers -> benchmarks/RESULTS.md, the search engines -> SEARCH.md and BY_HAND.md
+# make torture  kills and memory -> benchmarks/TORTURE.md, a cluster that loses nodes -> CLUSTER.md
 # make elasticsearch  a real server on loopback until Ctrl-C (NODES=3 for a cluster, HEAP=512 megabytes for each)
 PYTHON ?= python3
 BIN := .venv/bin
@@ -39,9 +40,12 @@ test: lint browser
 
 bench: install
 	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
+	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.by_hand
 
 torture: install
 	$(BIN)/python -m benchmarks.torture $(TORTURE_ARGS)
+	$(BIN)/python -m benchmarks.cluster
 
 clean:
 	.ci/elasticsearch stop --all

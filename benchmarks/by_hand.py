@@ -9,7 +9,6 @@ Documents are put in by `rebuild` and by the client's `parallel_bulk`, the same 
 from __future__ import annotations
 
 import argparse
-import gc
 import http.client
 import random
 import statistics
@@ -28,6 +27,7 @@ from elasticsearch.serializer import OrjsonSerializer
 
 from benchmarks import engines, search
 from catalogue_api.catalogue import Catalogue
+from catalogue_api.collector import calm_collector
 from catalogue_api.index.document import index_document
 from catalogue_api.index.elasticsearch_mapping import MAPPING, identifier, index_settings
 from schemas.records import Position
@@ -139,8 +139,7 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=50_000)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("BY_HAND.md"))
     given = parser.parse_args()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    calm_collector()
     with engines.servers(["elasticsearch"]), tempfile.TemporaryDirectory(prefix="continuum-by-hand-") as place:
         search.fill(Path(place), given.records)
         with closing(engines.opened("elasticsearch", Path(place), project=True)) as catalogue:

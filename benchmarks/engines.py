@@ -18,7 +18,7 @@ from schemas.wire.settings import read_settings
 
 ENGINES: Final = ("embedded", "elasticsearch")
 _ADDRESS: Final = "BENCHMARK_ELASTICSEARCH"
-_LAUNCHER: Final = Path(__file__).parent.parent / ".ci" / "elasticsearch"
+LAUNCHER: Final = Path(__file__).parent.parent / ".ci" / "elasticsearch"
 
 
 def opened(engine: str, folder: Path, *, project: bool) -> Catalogue:
@@ -48,14 +48,14 @@ def servers(engines: Sequence[str]) -> Iterator[None]:
         yield
         return
     started = subprocess.run(
-        [_LAUNCHER, "start", "--parent", str(os.getpid())], check=True, stdout=subprocess.PIPE, text=True
+        [LAUNCHER, "start", "--parent", str(os.getpid())], check=True, stdout=subprocess.PIPE, text=True
     )
     said = json.loads(started.stdout)
     os.environ[_ADDRESS] = said["url"]
     try:
         yield
     finally:
-        subprocess.run([_LAUNCHER, "stop", said["folder"]], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([LAUNCHER, "stop", said["folder"]], check=True, stdout=subprocess.DEVNULL)
 
 
 def size_on_disk(engine: str, folder: Path) -> int:

@@ -11,7 +11,6 @@ is its own. Absolute figures belong to the machine; the ratios travel.
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import random
 import resource
@@ -31,6 +30,7 @@ from typing import Any, Final
 from benchmarks import engines
 from benchmarks.provider import seeded_words, write_corpus
 from catalogue_api.catalogue import Catalogue
+from catalogue_api.collector import calm_collector
 from catalogue_api.index.facets import FACETS
 from harvester.normalise import read_payload
 from schemas.oai_pmh.responses import read_response
@@ -317,8 +317,7 @@ def main() -> int:
     parser.add_argument("--step", choices=list(STEPS), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    calm_collector()
     if given.step:
         project = given.step in ("build", "follow")
         with closing(engines.opened(given.engines[0], given.folder, project=project)) as catalogue:

@@ -26,6 +26,7 @@ from catalogue_api import terminal
 from catalogue_api.answers import entity_answer, page_answer, record_answer, traces_answer
 from catalogue_api.catalogue import Catalogue, open_catalogue
 from catalogue_api.checks import FAILURE
+from catalogue_api.collector import calm_collector
 from catalogue_api.config import load_settings
 from catalogue_api.demo.run import demo
 from catalogue_api.doctor import examine
@@ -414,6 +415,7 @@ def index_group() -> None:
       catalogue index refresh     bring it up to date once
       catalogue index rebuild     make it anew, while the old one answers
     """
+    calm_collector()
 
 
 @index_group.command("refresh")

@@ -17,8 +17,9 @@ import click
 import scrapy.core.downloader.contextfactory  # noqa: F401
 
 from catalogue_api.catalogue import open_catalogue
+from catalogue_api.collector import calm_collector
 from harvester import inspecting
-from harvester.children import calm_collector, die_with_parent, limit_memory, say
+from harvester.children import die_with_parent, limit_memory, say
 from harvester.cli import FINE, PROBLEMS, Errors, Rim, code_of, code_of_report
 from harvester.config import find_source, load_settings
 from harvester.harvest import harvest

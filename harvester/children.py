@@ -8,7 +8,6 @@ session of its own, so that one Ctrl-C reaches it once, through its parent.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import resource
 import signal
@@ -154,15 +153,6 @@ def limit_memory(mebibytes: int) -> None:
         wanted = mebibytes * _MIB
         allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
         resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
-
-
-def calm_collector() -> None:
-    """Leave what the imports made out of garbage collection, and collect seldom: records hold no cycles.
-
-    Collecting over every loaded module again and again took a third of the time of reading documents.
-    """
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def die_with_parent(stream: BinaryIO) -> None:
