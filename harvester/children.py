@@ -98,6 +98,8 @@ class Children:
         )
         child = Child(source, process, monotonic())
         self._all.append(child)
+        if self.stopping:  # a signal that came while the process was being made has not reached it
+            process.send_signal(signal.SIGTERM)
         assert process.stdout is not None
         threading.Thread(target=self._read, args=(child, process.stdout), daemon=True).start()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
 from tests.harvester.commands import Workplace
 from tests.harvester.loopback import Reply, serving
 
 
-def test_a_child_stopped_before_it_listens_is_told_as_stopped(tmp_path) -> None:
+def test_a_child_stopped_before_it_listens_is_told_as_stopped(tmp_path: Path) -> None:
     place = Workplace(tmp_path)
     with serving(lambda asked: Reply(status=503)) as server:
         source = place.source("big", protocol="oai_pmh", endpoint=f"{server.url}/oai")
@@ -25,7 +26,5 @@ def test_a_child_stopped_before_it_listens_is_told_as_stopped(tmp_path) -> None:
 
 
 def _commands(parent: int) -> list[bytes]:
-    from pathlib import Path
-
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
     return [Path(f"/proc/{child}/cmdline").read_bytes() for child in children]
