@@ -42,13 +42,19 @@ class Projection:
 
         Each step is a commit of the engine, and many small ones cost more in merging than all the documents.
         """
-        now = monotonic()
+        if not self._is_due(monotonic()):
+            return False
+        self._last = monotonic()
+        return self._apply(limit=_AT_ONCE) > 0
+
+    def _is_due(self, now: float) -> bool:
         if self._catalogue is None or self.note:
             return False
-        if self._catalogue.index_lag() < _WORTHWHILE and now - self._last < _PATIENCE:
+        try:
+            return self._catalogue.index_lag() >= _WORTHWHILE or now - self._last >= _PATIENCE
+        except CatalogueFault as error:
+            self._leave(error)
             return False
-        self._last = now
-        return self._apply(limit=_AT_ONCE) > 0
 
     def catch_up(self) -> None:
         """Apply all changes that are left, also where the index failed meanwhile, and let it go."""
@@ -58,13 +64,16 @@ class Projection:
             self._catalogue.close()
 
     def _apply(self, *, limit: int | None) -> int:
-        """An index that fails is said and left alone: it can be rebuilt, a harvest goes on without it."""
         if self._catalogue is None or self.note:
             return 0
         try:
             applied = self._catalogue.refresh_index(limit=limit)
         except CatalogueFault as error:
-            self.note = f"The index is not up to date: {error}"
+            self._leave(error)
             return 0
         self.applied += applied
         return applied
+
+    def _leave(self, error: CatalogueFault) -> None:
+        """An index that fails is said and left alone: it can be rebuilt, a harvest goes on without it."""
+        self.note = f"The index is not up to date: {error}"
