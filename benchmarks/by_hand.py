@@ -33,7 +33,7 @@ from catalogue_api.index.elasticsearch_mapping import MAPPING, identifier, index
 from schemas.records import Position
 
 _ROUNDS: Final = 200
-_HEADERS: Final = {"Content-Type": "application/vnd.elasticsearch+x-ndjson; compatible-with=8"}
+_HEADERS: Final = {"Content-Type": "application/x-ndjson"}
 
 
 def doors(catalogue: Catalogue, records: int) -> Iterator[tuple[str, float, float]]:
