@@ -150,6 +150,9 @@ def report(
         f"| {line.aim:g} | {line.must:g} |"
         for line in table
     ]
+    missed = [line.what for line in table if line.median < line.must]
+    if missed:
+        text += ["", f"**Not good enough yet** is what misses its must: {'; '.join(missed)}."]
     text += ["", "Medians on the machine of this run, for scale only:", ""]
     text += ["| side | records/s | start-up | processor time per record |"]
     text += ["|---|---|---|---|"]
