@@ -26,8 +26,7 @@ from elasticsearch.helpers import parallel_bulk
 from elasticsearch.serializer import OrjsonSerializer
 
 from benchmarks import engines, search
-from catalogue_api.catalogue import Catalogue
-from catalogue_api.collector import calm_collector
+from catalogue_api.catalogue import Catalogue, calm_collector
 from catalogue_api.index.document import index_document
 from catalogue_api.index.elasticsearch_mapping import MAPPING, identifier, index_settings
 from schemas.records import Position

@@ -29,8 +29,7 @@ from typing import Any, Final
 
 from benchmarks import engines
 from benchmarks.provider import seeded_words, write_corpus
-from catalogue_api.catalogue import Catalogue
-from catalogue_api.collector import calm_collector
+from catalogue_api.catalogue import Catalogue, calm_collector
 from catalogue_api.index.facets import FACETS
 from harvester.normalise import read_payload
 from schemas.oai_pmh.responses import read_response

@@ -24,9 +24,8 @@ import orjson
 
 from catalogue_api import terminal
 from catalogue_api.answers import entity_answer, page_answer, record_answer, traces_answer
-from catalogue_api.catalogue import Catalogue, open_catalogue
+from catalogue_api.catalogue import Catalogue, calm_collector, open_catalogue
 from catalogue_api.checks import FAILURE
-from catalogue_api.collector import calm_collector
 from catalogue_api.config import load_settings
 from catalogue_api.demo.run import demo
 from catalogue_api.doctor import examine

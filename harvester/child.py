@@ -16,8 +16,7 @@ import click
 # to mark classes as deprecated. Here that takes a fraction of what it would take among all the others.
 import scrapy.core.downloader.contextfactory  # noqa: F401
 
-from catalogue_api.catalogue import open_catalogue
-from catalogue_api.collector import calm_collector
+from catalogue_api.catalogue import calm_collector, open_catalogue
 from harvester import inspecting
 from harvester.children import die_with_parent, limit_memory, say
 from harvester.cli import FINE, PROBLEMS, Errors, Rim, code_of, code_of_report

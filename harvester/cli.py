@@ -18,8 +18,7 @@ from typing import Any, NoReturn
 
 import click
 
-from catalogue_api.catalogue import Catalogue, open_catalogue
-from catalogue_api.collector import calm_collector
+from catalogue_api.catalogue import Catalogue, calm_collector, open_catalogue
 from harvester.children import INTERRUPTED, Child, Children
 from harvester.config import all_sources, check_file, doubts, find_source, load_settings, unread_formats
 from harvester.harvest import LIMIT_REACHED, replay

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from catalogue_api.collector import calm_collector
+from catalogue_api.catalogue import calm_collector
 from harvester.spiders.fetching import crawl_with
 from harvester.spiders.pages import Ask, End, Fetch, Page, Spider
 from harvester.spiders.patience import Limits
