@@ -31,6 +31,7 @@ from benchmarks import engines
 from benchmarks.provider import seeded_words, write_corpus
 from catalogue_api.catalogue import Catalogue, calm_collector
 from catalogue_api.index.facets import FACETS
+from catalogue_api.index.projector import BATCH
 from harvester.normalise import read_payload
 from schemas.oai_pmh.responses import read_response
 from schemas.records import Payload, RunState, Source
@@ -180,7 +181,7 @@ def load(catalogue: Catalogue, records: int) -> dict[str, float]:
 def follow(catalogue: Catalogue, _records: int) -> dict[str, float]:
     """What has changed, applied."""
     before, began, applied = time.process_time(), time.perf_counter(), 0
-    while number := catalogue.refresh_index(limit=5000):
+    while number := catalogue.refresh_index(limit=BATCH):
         applied += number
     return {
         "entities": applied,

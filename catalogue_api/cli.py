@@ -32,6 +32,7 @@ from catalogue_api.doctor import examine
 from catalogue_api.exports.registry import EXPORTS, export_named
 from catalogue_api.following import follow
 from catalogue_api.index.facets import FACETS
+from catalogue_api.index.projector import BATCH
 from catalogue_api.representations import REPRESENTATION_OF_SUFFIX
 from catalogue_api.serving import check_address, serve
 from catalogue_api.store import backups
@@ -53,7 +54,6 @@ from schemas.search import SORTS, SearchQuery
 from schemas.wire.settings import INDEX_ENGINES, SETTINGS
 
 FINE, PROBLEMS, USAGE, UNREACHABLE, LOCKED, INTERNAL, INTERRUPTED = 0, 1, 2, 4, 5, 70, 130
-_REFRESH_PAGE = 5000
 _log = logging.getLogger(__name__)
 _DEFAULT_BASE = next(setting.default for setting in SETTINGS if setting.key == "base_url")
 
@@ -338,7 +338,7 @@ def _catch_up(settings: Mapping[str, Any]) -> None:
     """Show in the index what was decided just now; another process that writes it does that by itself."""
     try:
         with closing(open_catalogue(settings, project=True)) as catalogue:
-            while catalogue.refresh_index(limit=_REFRESH_PAGE):
+            while catalogue.refresh_index(limit=BATCH):
                 pass
     except IndexLocked:
         pass
@@ -432,7 +432,7 @@ def refresh_command(rim: _Rim, as_json: bool) -> None:
         closing(open_catalogue(rim.settings(), project=True)) as catalogue,
         terminal.progress("Indexing", total=_behind(catalogue)) as advance,
     ):
-        while applied := catalogue.refresh_index(limit=_REFRESH_PAGE):
+        while applied := catalogue.refresh_index(limit=BATCH):
             advance(applied)
             total += applied
     _tell({"applied": total}, f"{total} entities applied.", as_json=as_json)

@@ -8,12 +8,12 @@ from contextlib import closing
 from typing import Any
 
 from catalogue_api.catalogue import Catalogue, open_catalogue
+from catalogue_api.index.projector import BATCH
 from schemas.errors import CatalogueFault, IndexLocked
 
 Pause = Callable[[float], bool]
 """Waits so many seconds, and says whether to go on."""
 
-_PAGE = 5000
 _AFTER_CHANGES = 0.2
 _IDLE = 1.0
 _AFTER_A_FAULT = 5.0
@@ -51,7 +51,7 @@ def follow(settings: Mapping[str, Any], *, pause: Pause, wait: bool, applied: Ca
 def _project(catalogue: Catalogue, *, pause: Pause, applied: Callable[[int], None]) -> None:
     going = True
     while going:
-        number = catalogue.refresh_index(limit=_PAGE)
+        number = catalogue.refresh_index(limit=BATCH)
         applied(number)
         going = pause(_AFTER_CHANGES if number else _IDLE)
 
