@@ -6,7 +6,9 @@ member with the limits of bulk dumps, and what breaks one is named and left out,
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import os
 import tarfile
 import zipfile
@@ -14,8 +16,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from io import BufferedReader
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 from schemas.errors import UnknownSource
 
@@ -25,10 +28,20 @@ UNPACKED = 1 << 38
 
 RATIO = 200
 _SMALL = 1 << 20
+_BLOCK = 512
 _ZIP = (".zip",)
 _TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 _NOT_DATA = ("__MACOSX", "Thumbs.db", "desktop.ini")
-_UNREADABLE = (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError, zlib.error)
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 class _Readable(Protocol):
@@ -97,6 +110,19 @@ def members(path: Path, *, page_bytes: int, pattern: str = "") -> Iterator[Membe
     else:
         found = iter((_read_file(path, path.name, page_bytes),))
     return (each for each in found if not pattern or fnmatch(each.name, pattern))
+
+
+def is_archive(body: bytes) -> str | None:
+    """The suffix of the kind of archive that these bytes are, by their first bytes; `None` if they are none."""
+    if body.startswith(b"PK\x03\x04"):
+        return ".zip"
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            start = zlib.decompressobj(wbits=31).decompress(body, 512)
+        except zlib.error:
+            return ".gz"
+        return ".tar.gz" if start[257:262] == b"ustar" else ".gz"
+    return ".tar" if body[257:262] == b"ustar" else None
 
 
 def stamp(path: Path) -> str:
@@ -170,18 +196,56 @@ def _of_tar(path: Path, page_bytes: int) -> Iterator[Member]:
     """In the order of the archive: a packed tar can only be read from front to back."""
     budget = _Budget(page_bytes)
     try:
-        with tarfile.open(path, "r|*") as archive:
-            for info in archive:
-                if info.isdir() or not _are_data(info.name):
-                    continue
-                fault = budget.refuses(info.name, info.size, None, regular=info.isreg())
-                if budget.spent or budget.unpacked > RATIO * 16 * max(path.stat().st_size, _SMALL):
-                    yield Member(path.name, fault=budget.spent or "unpacks to far more than its size")
-                    return
-                file = None if fault else archive.extractfile(info)
-                yield Member(info.name, fault=fault) if file is None else _read(info.name, file, page_bytes)
+        with _unpacking(path) as file:
+            whole = _Whole(file)
+            with tarfile.open(fileobj=cast(IO[bytes], whole), mode="r|") as archive:
+                for info in archive:
+                    if info.isdir() or not _are_data(info.name):
+                        continue
+                    fault = budget.refuses(info.name, info.size, None, regular=info.isreg())
+                    if budget.spent or budget.unpacked > RATIO * 16 * max(path.stat().st_size, _SMALL):
+                        yield Member(path.name, fault=budget.spent or "unpacks to far more than its size")
+                        return
+                    inside = None if fault else archive.extractfile(info)
+                    yield Member(info.name, fault=fault) if inside is None else _read(info.name, inside, page_bytes)
+            if not whole.ended():
+                yield Member(path.name, fault="cut off: the marks of an archive's end are missing")
     except _UNREADABLE as error:
         yield Member(path.name, fault=f"cannot be read: {error}")
+
+
+def _unpacking(path: Path) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | BufferedReader:
+    """A tar's bytes, whatever packs them: told by the first bytes, since names lie."""
+    with path.open("rb") as file:
+        start = file.read(6)
+    if start.startswith(b"\x1f\x8b"):
+        return gzip.open(path, "rb")
+    if start.startswith(b"BZh"):
+        return bz2.open(path, "rb")
+    return lzma.open(path, "rb") if start == b"\xfd7zXZ\x00" else path.open("rb")
+
+
+class _Whole:
+    """A file that knows whether it ended as a tar must, in blocks of zeros (POSIX 1003.1, pax interchange format).
+
+    `tarfile` takes a tar that is cut between two members for a shorter one, and leaves a packed one's checksum unread.
+    """
+
+    def __init__(self, file: _Readable) -> None:
+        self._file = file
+        self._tail = b""
+
+    def read(self, size: int) -> bytes:
+        """As of a file."""
+        found = self._file.read(size)
+        self._tail = (self._tail + found[-_BLOCK:])[-_BLOCK:]
+        return found
+
+    def ended(self) -> bool:
+        """Whether what is left, and is read for it, ends in zeros; raises what a cut or wrong packing raises."""
+        while self.read(_SMALL):
+            pass
+        return self._tail == bytes(_BLOCK)
 
 
 def _read(name: str, file: _Readable, page_bytes: int) -> Member:
