@@ -342,4 +342,5 @@ def _answer(response: Response) -> Answer:
         fetched_at=datetime.now(UTC),
         content_type=content_type.decode("latin-1"),
         moved_to=response.url if reasons and set(reasons) <= _PERMANENT else None,
+        links=b", ".join(response.headers.getlist("Link")).decode("latin-1"),
     )

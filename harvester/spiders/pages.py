@@ -38,7 +38,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP response, decompressed: `url` is where it finally came from, after redirects."""
+    """One HTTP response, decompressed: `url` is where it finally came from, after redirects.
+
+    `links` is its `Link` header (RFC 8288), several of them joined by commas.
+    """
 
     url: str
     status: int
@@ -46,6 +49,7 @@ class Answer:
     fetched_at: datetime
     content_type: str = ""
     moved_to: str | None = None
+    links: str = ""
 
 
 class Fetch(Protocol):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from harvester.spiders import download, eosc_catalogue, files, json_list, oai_pmh
+from harvester.spiders import download, eosc_catalogue, files, json_list, oai_pmh, sitemap
 from harvester.spiders.pages import Spider
 from schemas.errors import InvalidConfig
 
-SPIDERS: tuple[Spider, ...] = (oai_pmh.SPIDER, eosc_catalogue.SPIDER, json_list.SPIDER, download.SPIDER, files.SPIDER)
+SPIDERS: tuple[Spider, ...] = (
+    oai_pmh.SPIDER,
+    eosc_catalogue.SPIDER,
+    json_list.SPIDER,
+    download.SPIDER,
+    sitemap.SPIDER,
+    files.SPIDER,
+)
 
 
 def find_spider(protocol: str) -> Spider:

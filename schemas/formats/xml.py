@@ -60,6 +60,21 @@ def parse_xml(body: bytes, *, huge: bool = False) -> Element:
         ) from error
 
 
+def parse_html(body: bytes) -> Element:
+    """Parse a page of HTML as browsers do, broken or not; raises `MalformedPayload` where there is no element at all.
+
+    Nothing is ever fetched. For what a page says of itself, never for a provider's record: HTML mends silently.
+    """
+    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise MalformedPayload(f"This is not a page of HTML: {str(error)[:_SHOWN]}.") from error
+    if root is None:
+        raise MalformedPayload("This is not a page of HTML: it has no element.")
+    return root
+
+
 def standalone(element: Element) -> bytes:
     """Write one element as a document of its own: UTF-8, without declaration, every inherited namespace declared.
 
