@@ -24,7 +24,7 @@ from harvester.config import find_source, load_settings
 from harvester.harvest import harvest
 from harvester.spiders.fetching import crawl_with
 from harvester.spiders.patience import Limits
-from harvester.tables import document
+from harvester.tables import document, probe_report
 from schemas.errors import CatalogueError
 from schemas.records import Ledger
 
@@ -80,6 +80,17 @@ def fetch_command(rim: Rim, target: str, read: bool, prefix: str | None) -> int:
     answer = inspecting.described(got, prefix, rim.settings) if read else inspecting.raw(got)
     click.echo(document(answer))
     return PROBLEMS if read and any("reason" in record for record in answer["records"]) else FINE
+
+
+@main.command("probe")
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def probe_command(rim: Rim, url: str, as_json: bool) -> int:
+    """Say what an address offers, and print a source file for it."""
+    found = inspecting.probed(url, rim.settings)
+    click.echo(document(found) if as_json else probe_report(found))
+    return FINE if found["source_file"] else PROBLEMS
 
 
 if __name__ == "__main__":

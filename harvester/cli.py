@@ -293,18 +293,27 @@ def list_command(rim: Rim, as_json: bool) -> int:
 
 
 @main.command("check")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.argument("targets", nargs=-1, required=True, metavar="FILE…|URL")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def check_command(rim: Rim, files: tuple[Path, ...], as_json: bool) -> int:
-    """Say everything that is wrong with source files.
+def check_command(rim: Rim, targets: tuple[str, ...], as_json: bool) -> int:
+    """Say everything that is wrong with source files, or what an address offers.
 
     \b
     Examples:
       harvest check my_source.toml
       harvest check sources/*.toml --json
+      harvest check https://example.org/oai
+
+    An address is looked at and nothing is stored: what talks there, with which formats, sets and habits; five records
+    as they would look; and a source file to save. Exit code 1 where nothing is recognised.
     """
-    checked = [_checked(path) for path in files]
+    if any("://" in target for target in targets):
+        if len(targets) > 1:
+            raise click.UsageError("One address at a time.")
+        command = child_command(rim.path, "probe", *(["--json"] if as_json else []), "--", targets[0])
+        os.execv(command[0], command)  # noqa: S606  (our own command; the process becomes the one that may fetch)
+    checked = [_checked(Path(target)) for target in targets]
     if as_json:
         click.echo(document(checked))
     for each in checked if not as_json else ():

@@ -1,4 +1,4 @@
-"""`harvest fetch`: one address, file or stream looked at without a database, as JSON.
+"""`harvest fetch` and `harvest check URL`: one address, file or stream looked at without a database, as JSON.
 
 It is the child through which other commands reach the network and read untrusted bytes: limits are tight here, and what
 comes back is either the bytes or what was read in them.
@@ -7,16 +7,17 @@ comes back is either the bytes or what was read in them.
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import orjson
 
 from harvester.harvest import read_one
+from harvester.probing import Probe, probe, shown
 from harvester.spiders.addresses import check_url
 from harvester.spiders.fetching import crawl_with
 from harvester.spiders.files import unwrap
@@ -25,6 +26,8 @@ from harvester.spiders.pages import Answer, Ask, End, Fetch, Page, Spider
 from harvester.spiders.patience import Limits
 from schemas.errors import InvalidInput, Unreachable
 from schemas.records import Deposit, Finding, Item, Payload, Quarantine, Rejection, Source, Withdrawal
+
+_Got = TypeVar("_Got")
 
 _LARGEST = 20 * 1024 * 1024
 _ACCEPT = "text/turtle, application/ld+json, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
@@ -75,26 +78,50 @@ def _bounded(stream: BinaryIO, name: str, largest: int) -> bytes:
 
 
 def _fetched(url: str, settings: Mapping[str, Any], largest: int) -> Answer:
-    got: list[Answer] = []
+    limits = Limits(page_bytes=largest, idle=5.0, total=20.0, tries=1, longest_wait=0.0)
+
+    async def one(fetch: Fetch) -> Answer:
+        return await fetch(url, speaks=lambda body: True, accept=_ACCEPT)
+
+    answer = _over_network(url, settings, one, limits, delay=0.0)
+    if answer.status >= 400:
+        raise Unreachable(f"HTTP {answer.status}.", where=answer.url)
+    return answer
+
+
+def probed(url: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What an address offers (`harvester.probing`); raises `ForbiddenAddress` or `Unreachable`."""
+    check_url(url, private_too=settings["harvest.allow_private_addresses"])
+    largest = min(_LARGEST, settings["harvest.page_bytes"])
+    limits = Limits(page_bytes=largest, idle=10.0, total=60.0, tries=1, longest_wait=0.0)
+
+    async def look(fetch: Fetch) -> Probe:
+        return await probe(url, fetch, record_bytes=settings["harvest.record_bytes"])
+
+    return shown(_over_network(url, settings, look, limits, delay=0.2))
+
+
+def _over_network(
+    url: str, settings: Mapping[str, Any], work: Callable[[Fetch], Awaitable[_Got]], limits: Limits, *, delay: float
+) -> _Got:
+    """What `work` makes of what it fetches; raises what it raised. Works once in a process, as Scrapy does."""
+    got: list[_Got] = []
 
     async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
-        got.append(await fetch(source.endpoint, speaks=lambda body: True, accept=_ACCEPT))
+        got.append(await work(fetch))
         yield End(complete=True, reason="fetched")
 
-    source = Source("inspected", "", "fetch", url, delay=0.0, robots=False)
-    limits = Limits(page_bytes=largest, idle=5.0, total=20.0, tries=1, longest_wait=0.0)
+    source = Source("inspected", "", "fetch", url, delay=delay, robots=False)
     end = crawl_with(settings, limits, own_port=False)(
         Spider("fetch", "One address", pages, incremental=False),
         source,
-        Ask(True, None, None, 0, largest, largest, lambda: datetime.now(UTC)),
+        Ask(True, None, None, 0, limits.page_bytes, limits.page_bytes, lambda: datetime.now(UTC)),
         receive=lambda page: None,
         beat=lambda: None,
         stop=lambda: None,
     )
     if not got:
         raise Unreachable(end.reason, where=url)
-    if got[0].status >= 400:
-        raise Unreachable(f"HTTP {got[0].status}.", where=got[0].url)
     return got[0]
 
 

@@ -67,3 +67,24 @@ def _problems(report: Mapping[str, Any]) -> list[str]:
 
 def _cell(value: object) -> str:
     return "-" if value is None or value == "" else str(value)
+
+
+def probe_report(found: Mapping[str, Any]) -> str:
+    """What an address offers: sentences, its first records as they would look, and a source file to save."""
+    lines = [f"{found['url']}: {found['protocol'] or 'not recognised'}", *(f"  {note}" for note in found["notes"])]
+    for record in found["records"]:
+        if "reason" in record:
+            lines.append(f"  - {record['identifier']}: {record['reason']}. {record.get('detail', '')}".rstrip())
+            continue
+        title = record.get("title")
+        first = title[0] if isinstance(title, list) and title else title
+        words = first.get("@value", "") if isinstance(first, dict) else first
+        lines.append(f"  - {record['identifier']}: {words or 'no title'} ({len(record.get('findings', ()))} findings)")
+    if found["source_file"]:
+        lines += [
+            "",
+            "A source file for it, to save as sources/<key>.toml and change as needed:",
+            "",
+            found["source_file"],
+        ]
+    return "\n".join(lines)

@@ -78,6 +78,7 @@ class Repository:
         inside = {
             "Identify": self._identify,
             "ListMetadataFormats": self._formats,
+            "ListSets": lambda query: '<error code="noSetHierarchy">It has no sets.</error>',
             "ListRecords": self._list,
             "ListIdentifiers": self._list,
             "GetRecord": self._get,
