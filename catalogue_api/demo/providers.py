@@ -30,7 +30,8 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class OaiProvider:
     """A provider with a catalogue of its own: the format of the files it is filled from, and the one it serves.
 
-    `begins_with` is the pattern of the files that it had before the others, so that it can withdraw what it had.
+    `begins_with` is the pattern of the files that it had before the others, so that it can withdraw what it had; `also`
+    are shipped sources that it has too.
     Its public address is one that can never exist (RFC 2606), so that its identifiers do not change with the port.
     """
 
@@ -39,6 +40,7 @@ class OaiProvider:
     filled_with: str
     serves: str
     begins_with: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def base_url(self) -> str:
@@ -46,7 +48,7 @@ class OaiProvider:
         return f"https://{self.name}.example/"
 
 
-DIRECTORY = OaiProvider("directory", "Directory of the continuum", "dcat", "dcat")
+DIRECTORY = OaiProvider("directory", "Directory of the continuum", "dcat", "dcat", also=("continuum",))
 LIBRARY = OaiProvider("library", "Library of the continuum", "oai_dc", "oai_dc", begins_with="1-*")
 OAI_PROVIDERS = (DIRECTORY, LIBRARY)
 

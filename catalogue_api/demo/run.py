@@ -46,7 +46,7 @@ def demo(*, data_dir: Path, port: int | None, serve: bool, samples: Path | None,
     _fill_providers(folder)
     with open_providers(folder) as addresses:
         sources = own_sources(addresses) + (folder_sources(samples) if samples else [])
-        files = [source.write(folder / "sources") for source in sources]
+        files = [str(source.write(folder / "sources")) for source in sources]
         _say(f"Harvesting {len(files)} sources over HTTP and from files …", as_json=as_json)
         with _harvesting(files, data_dir, quiet=as_json, engine=_engine()) as harvest:
             _finish(harvest, partial=samples is not None)
@@ -106,15 +106,19 @@ def _free_port(wanted: int | None) -> int:
 def _fill_providers(folder: Path) -> None:
     """Fill the catalogues of the OAI providers; one that is new begins with what it has withdrawn by now."""
     first = {
-        folder / each.name: filling(each, only=each.begins_with)
+        each: filling(each, only=each.begins_with)
         for each in OAI_PROVIDERS
         if each.begins_with and not (folder / each.name / "catalogue.sqlite").exists()
     }
-    for round_of_files in (first, {folder / each.name: filling(each) for each in OAI_PROVIDERS}):
+    for round_of_files in (first, {each: filling(each) for each in OAI_PROVIDERS}):
         with ExitStack() as stack:
             started = [
-                stack.enter_context(_harvesting([source.write(own / "sources")], own, quiet=True))
-                for own, source in round_of_files.items()
+                stack.enter_context(
+                    _harvesting(
+                        [str(files.write(folder / each.name / "sources")), *each.also], folder / each.name, quiet=True
+                    )
+                )
+                for each, files in round_of_files.items()
             ]
             for harvest in started:
                 _finish(harvest)
@@ -122,11 +126,11 @@ def _fill_providers(folder: Path) -> None:
 
 @contextmanager
 def _harvesting(
-    files: list[Path], data_dir: Path, *, quiet: bool, engine: Mapping[str, str] = _EMBEDDED
+    sources: list[str], data_dir: Path, *, quiet: bool, engine: Mapping[str, str] = _EMBEDDED
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """`harvest run` over source files, two at a time; ended with the block if it has not ended by itself."""
+    """`harvest run` over sources (files or keys), two at a time; ended with the block if it has not ended by itself."""
     stated = {"CATALOGUE_HARVEST_ALLOW_PRIVATE_ADDRESSES": "true", "CATALOGUE_HARVEST_CONTACT": CONTACT}
-    command = [sys.executable, "-m", "harvester.cli", "run", "--jobs", "2", *map(str, files)]
+    command = [sys.executable, "-m", "harvester.cli", "run", "--jobs", "2", *sources]
     output, errors = (subprocess.PIPE, subprocess.STDOUT) if quiet else (None, None)
     environment = _environment(data_dir, engine=engine) | stated
     with subprocess.Popen(command, env=environment, stdout=output, stderr=errors) as harvest:
