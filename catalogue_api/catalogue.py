@@ -434,9 +434,12 @@ class Catalogue:
         """Ask the index. Raises `MalformedQuery`, or `IndexUnavailable` when there is none."""
         return self._index().search(query)
 
-    def refresh_index(self, *, limit: int | None = None) -> int:
-        """Bring the index up to the end of the change log; returns how many entities were applied."""
-        return projector.refresh(self, self._index(), limit=limit)
+    def refresh_index(self, *, limit: int | None = None, settle: bool = True) -> int:
+        """Bring the index up to the end of the change log; returns how many entities were applied.
+
+        Without `settle` they may not be found yet: a later call settles them.
+        """
+        return projector.refresh(self, self._index(), limit=limit, settle=settle)
 
     def index_lag(self) -> int:
         """How many sequences the index is behind the change log; all of them where it has none."""

@@ -13,10 +13,13 @@ _AT_ONCE = 5000
 """Changes applied between two looks at the children: a signal is heard within a few seconds."""
 
 _WORTHWHILE = 1000
-"""Changes that are worth a commit of the index: while harvests are ahead more are waiting, and commits are larger."""
+"""Changes that are worth a step of the index: Elasticsearch shows each, and that costs more than a few documents."""
 
 _PATIENCE = 10.0
-"""Seconds after which fewer are applied too, so that a slow harvest can be searched while it goes on."""
+"""Seconds after which all that came is settled, so that a harvest can be searched while it goes on.
+
+Each settling is a commit of the engine, and many small ones cost more in merging than all the documents.
+"""
 
 
 class Projection:
@@ -28,30 +31,29 @@ class Projection:
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.applied = 0
         self.note = ""
-        self._last = monotonic()
+        self._settled = monotonic()
         self._catalogue: Catalogue | None = None
         try:
             self._catalogue = open_catalogue(settings, project=True)
         except IndexUnavailable as error:
             self.note = f"The index is left to its own projector: {error}"
         # An index that is there before the first change follows the log; one made later reads everything twice.
-        self._apply(limit=_AT_ONCE)
+        self._apply(limit=_AT_ONCE, settle=True)
 
     def follow(self) -> bool:
-        """Apply some changes, once there are enough of them or they have waited long enough; whether it did.
-
-        Each step is a commit of the engine, and many small ones cost more in merging than all the documents.
-        """
-        if not self._is_due(monotonic()):
+        """Apply some changes, once there are enough of them, and settle them now and then; whether it did."""
+        patient = monotonic() - self._settled < _PATIENCE
+        if patient and not self._is_worthwhile():
             return False
-        self._last = monotonic()
-        return self._apply(limit=_AT_ONCE) > 0
+        if not patient:
+            self._settled = monotonic()
+        return self._apply(limit=_AT_ONCE, settle=not patient) > 0
 
-    def _is_due(self, now: float) -> bool:
+    def _is_worthwhile(self) -> bool:
         if self._catalogue is None or self.note:
             return False
         try:
-            return self._catalogue.index_lag() >= _WORTHWHILE or now - self._last >= _PATIENCE
+            return self._catalogue.index_lag() >= _WORTHWHILE
         except CatalogueFault as error:
             self._leave(error)
             return False
@@ -60,14 +62,14 @@ class Projection:
         """Apply all changes that are left, also where the index failed meanwhile, and let it go."""
         if self._catalogue:
             self.note = ""
-            self._apply(limit=None)
+            self._apply(limit=None, settle=True)
             self._catalogue.close()
 
-    def _apply(self, *, limit: int | None) -> int:
+    def _apply(self, *, limit: int | None, settle: bool) -> int:
         if self._catalogue is None or self.note:
             return 0
         try:
-            applied = self._catalogue.refresh_index(limit=limit)
+            applied = self._catalogue.refresh_index(limit=limit, settle=settle)
         except CatalogueFault as error:
             self._leave(error)
             return 0

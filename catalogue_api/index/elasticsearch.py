@@ -86,9 +86,14 @@ class ElasticsearchIndex:
             self._writer = None
         self._client.close()
 
-    def apply(self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position) -> None:
-        """Replace and remove entities, show it, and move to `position`."""
+    def apply(
+        self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position, *, settle: bool = True
+    ) -> None:
+        """Replace and remove entities, show it, and move to `position`; nothing is ever left open."""
         self._require_writer().apply(documents, removed, position)
+
+    def settle(self) -> None:
+        """Nothing is open."""
 
     def rebuild(self, documents: Iterable[IndexDocument], position: Position) -> int:
         """Build beside the present index, compare with what was sent, and switch."""

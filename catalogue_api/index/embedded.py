@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -50,6 +51,8 @@ _VERSION: Final = 2
 _HEAP: Final = 96_000_000
 """Memory of the one writing thread, in bytes; a second thread brought nothing at 1 M documents and cost 1 GiB."""
 _COMMIT_EVERY: Final = 50_000
+_CHUNK: Final = 500
+"""Documents whose presence is asked for in one query before they are written."""
 _WINDOW: Final = 10_000
 _EXACT: Final = 1_000_000
 """Terms looked at per segment: counts are exact only when this is no less than the number of distinct values."""
@@ -76,6 +79,9 @@ class EmbeddedIndex:
         self._lock = lock
         self._held: _Snapshot | None = None
         self._writer: tuple[generations.Generation, Index, IndexWriter] | None = None
+        # What was written since the last commit: entities that a newer document has to replace, and how far it goes.
+        self._open: set[str] = set()
+        self._reached: Position | None = None
         self._guard = threading.Lock()
 
     @classmethod
@@ -106,27 +112,54 @@ class EmbeddedIndex:
 
     # --- writing --------------------------------------------------------------------------------------------
 
-    def apply(self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position) -> None:
-        """Replace and remove entities, and move to `position`, in one commit."""
+    def apply(
+        self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position, *, settle: bool = True
+    ) -> None:
+        """Replace and remove entities, and move to `position`; in one commit with what was left open before."""
         index, writer = self._open_writer()
-        committed = False
+        written = False
         try:
             for entity in removed:
                 writer.delete_documents_by_term("entity", _hexadecimal(entity))
-            for document in documents:
-                writer.delete_documents_by_term("entity", _hexadecimal(document.entity))
-                writer.add_document(_document(document))
-            writer.delete_documents_by_term("role", _POSITION)
-            writer.add_document(_position_document(position))
-            writer.commit()
-            committed = True
+            documents = iter(documents)
+            while chunk := list(islice(documents, _CHUNK)):
+                self._write(index, writer, chunk)
+            self._reached = position
+            if settle or len(self._open) >= _COMMIT_EVERY:
+                self._commit(index, writer, position)
+            written = True
         except (ValueError, OSError) as error:
             raise self._unavailable(error) from error
         finally:
             # Where reading the documents failed, too, what was written of them is not to be committed later.
-            if not committed:
+            if not written:
                 self._drop_writer()
+
+    def settle(self) -> None:
+        """Commit what `apply` left open."""
+        if self._reached is not None:
+            self.apply((), (), self._reached)
+
+    def _write(self, index: Index, writer: IndexWriter, chunk: Sequence[IndexDocument]) -> None:
+        """Add documents in place of those that are there; deleting what is not there costs as much as the deed."""
+        keys = [_hexadecimal(document.entity) for document in chunk]
+        committed = _number(index.searcher(), Query.term_set_query(_SCHEMA, "entity", keys)) > 0
+        for key, document in zip(keys, chunk, strict=True):
+            if committed or document.entity in self._open:
+                writer.delete_documents_by_term("entity", key)
+            writer.add_document(_document(document, key))
+            self._open.add(document.entity)
+
+    def _commit(self, index: Index, writer: IndexWriter, position: Position) -> None:
+        writer.delete_documents_by_term("role", _POSITION)
+        writer.add_document(_position_document(position))
+        writer.commit()
+        self._forget_open()
         index.reload()
+
+    def _forget_open(self) -> None:
+        self._open.clear()
+        self._reached = None
 
     def rebuild(self, documents: Iterable[IndexDocument], position: Position) -> int:
         """Build beside the present index and switch; requests under way finish on the old one."""
@@ -137,7 +170,7 @@ class EmbeddedIndex:
         try:
             writer = Index(_SCHEMA, str(generation.folder)).writer(_HEAP, 1)
             for document in documents:
-                writer.add_document(_document(document))
+                writer.add_document(_document(document, _hexadecimal(document.entity)))
                 entities += 1
                 if entities % _COMMIT_EVERY == 0:
                     writer.commit()
@@ -174,6 +207,7 @@ class EmbeddedIndex:
     def _drop_writer(self) -> None:
         # Dropping the last reference ends the engine's threads and frees its lock; nothing uncommitted survives.
         self._writer = None
+        self._forget_open()
 
     # --- reading --------------------------------------------------------------------------------------------
 
@@ -205,6 +239,8 @@ class EmbeddedIndex:
 
     def position(self) -> Position | None:
         """How far this index follows the change log; `None` also when another release built it."""
+        if self._reached is not None:
+            return self._reached
         shown = generations.current(self._root)
         if shown is None or shown.schema != SCHEMA_KEY:
             return None
@@ -327,10 +363,10 @@ _EVERYTHING: Final = Query.boolean_query(
 )
 
 
-def _document(source: IndexDocument) -> Document:
+def _document(source: IndexDocument, key: str) -> Document:
     fields = source.fields
     document = Document()
-    document.add_text("entity", _hexadecimal(source.entity))
+    document.add_text("entity", key)
     for name in (*TEXT_FIELDS, *RAW_FIELDS):
         for value in fields[name]:
             document.add_text(name, value)

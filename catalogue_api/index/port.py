@@ -27,11 +27,18 @@ class IndexDocument:
 class SearchIndex(Protocol):
     """A projection of the store that can be thrown away and rebuilt."""
 
-    def apply(self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position) -> None:
+    def apply(
+        self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position, *, settle: bool = True
+    ) -> None:
         """Replace and remove entities, and move to `position`, as one step that is visible when this returns.
 
-        Where this fails, also in the reading of `documents`, the position has not moved.
+        Without `settle` an engine may leave the step open: its own `position` counts it, searches need not see it, and
+        it is lost, position and all, with this process or where a later step fails. Where this fails, also in the
+        reading of `documents`, the position has not moved.
         """
+
+    def settle(self) -> None:
+        """Make visible and lasting what `apply` left open."""
 
     def rebuild(self, documents: Iterable[IndexDocument], position: Position) -> int:
         """Build beside the present index and swap; returns how many entities it holds."""

@@ -19,7 +19,7 @@ from schemas.holdings import Entity
 from schemas.records import Change, Position
 
 BATCH: Final = 5_000
-"""Changes in one commit of the engine: with 2,000 it spends a third more of its time on merging what it wrote."""
+"""Changes in one step of the engine: with 2,000 it spends a third more of its time on merging what it wrote."""
 
 READ: Final = 500
 """Entities read at a time, so that memory is bounded by these and not by the commit."""
@@ -68,17 +68,21 @@ class Drift:
         return self.differences > 0
 
 
-def refresh(catalogue: Entities, index: SearchIndex, *, limit: int | None = None) -> int:
+def refresh(catalogue: Entities, index: SearchIndex, *, limit: int | None = None, settle: bool = True) -> int:
     """Apply the changes after the index's position; returns how many entities were replaced or removed.
 
-    Stops after the batch in which `limit` is reached. An index that is empty, of another epoch (a restored backup)
-    or ahead of its store is rebuilt.
+    Stops after the batch in which `limit` is reached. Without `settle` the engine may leave them open, which makes
+    fewer and larger commits for a caller who comes again soon. An index that is empty, of another epoch (a restored
+    backup) or ahead of its store is rebuilt.
     """
     position = index.position()
     head = catalogue.position()
     if position is None or position.epoch != head.epoch or position.sequence > head.sequence:
         return rebuild(catalogue, index)
-    return _catch_up(catalogue, index, position, limit)
+    applied = _catch_up(catalogue, index, position, limit)
+    if settle:
+        index.settle()
+    return applied
 
 
 def rebuild(catalogue: Entities, index: SearchIndex) -> int:
@@ -87,6 +91,7 @@ def rebuild(catalogue: Entities, index: SearchIndex) -> int:
     position = catalogue.position()
     entities = index.rebuild(map(index_document, catalogue.entities()), position)
     _catch_up(catalogue, index, position, None)
+    index.settle()
     return entities
 
 
@@ -125,7 +130,8 @@ def _catch_up(catalogue: Entities, index: SearchIndex, position: Position, limit
         live = catalogue.live_among(touched)
         # What is withdrawn between here and its reading is removed with that change, which comes later in the log.
         gone = [entity for entity in touched if entity not in live]
-        index.apply(_documents(catalogue, [entity for entity in touched if entity in live]), gone, position)
+        present = [entity for entity in touched if entity in live]
+        index.apply(_documents(catalogue, present), gone, position, settle=False)
         applied += len(touched)
     return applied
 

@@ -19,7 +19,12 @@ class Absent:
     def _fail(self) -> NoReturn:
         raise IndexUnavailable("connection refused by http://inner.example:9200.", where="inner.example")
 
-    def apply(self, documents: Sequence[IndexDocument], removed: Sequence[str], position: Position) -> None:
+    def apply(
+        self, documents: Iterable[IndexDocument], removed: Sequence[str], position: Position, *, settle: bool = True
+    ) -> None:
+        self._fail()
+
+    def settle(self) -> None:
         self._fail()
 
     def rebuild(self, documents: Iterable[IndexDocument], position: Position) -> int:

@@ -578,6 +578,33 @@ def test_applying_twice_changes_nothing(index: SearchIndex) -> None:
     assert state(index) == before
 
 
+def test_steps_left_open_are_settled_together(engine: Engine) -> None:
+    with closing(engine.open(writable=True)) as index:
+        put(index, titled("a", "Pulsar"), titled("b", "Quasar"))
+        index.apply([index_document(titled("a", "Galaxy"))], [], Position("epoch", 2), settle=False)
+        index.apply(
+            [index_document(titled("a", "Nebula")), index_document(titled("c", "Comet"))],
+            [],
+            Position("epoch", 2),
+            settle=False,
+        )
+        index.apply([], ["entity/test/b"], Position("epoch", 3), settle=False)
+        assert index.position() == Position("epoch", 3)
+        index.settle()
+        assert [find(index, word) for word in ("pulsar", "galaxy", "nebula", "comet", "quasar")] == [
+            [],
+            [],
+            ["a"],
+            ["c"],
+            [],
+        ]
+        index.settle()
+    reader = engine.open(writable=False)
+    assert reader.position() == Position("epoch", 3)
+    assert reader.search(SearchQuery()).total == 2
+    reader.close()
+
+
 def test_a_new_version_replaces_the_old_one(index: SearchIndex) -> None:
     put(index, titled("a", "Pulsar", keyword=["radio"]))
     put(index, titled("a", "Galaxy", keyword=["optical"]), sequence=2)

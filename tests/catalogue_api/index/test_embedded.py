@@ -235,3 +235,24 @@ def test_files_do_not_pile_up_over_many_small_commits(index: EmbeddedIndex, fold
         again.apply([], [], Position("epoch", 99))
         assert total(again) == 40
     assert len(list(folder.glob("generation-*/*"))) < 200
+
+
+def test_what_is_left_open_is_lost_with_its_position_and_nothing_else(folder: Path) -> None:
+    with EmbeddedIndex.open(folder, writable=True) as index:
+        index.apply(DOCUMENTS[:20], [], HERE)
+        index.apply(DOCUMENTS[20:], [], Position("epoch", 2), settle=False)
+        assert total(index) == 20
+        assert index.position() == Position("epoch", 2)
+    with EmbeddedIndex.open(folder, writable=True) as index:
+        assert (index.position(), total(index)) == (HERE, 20)
+        index.apply(DOCUMENTS, [], Position("epoch", 2), settle=False)
+        with pytest.raises(RuntimeError, match="went away"):
+            index.apply(_failing(), [], Position("epoch", 3))
+        assert (index.position(), total(index)) == (HERE, 20), "the steps before it were open too"
+        index.apply(DOCUMENTS, [], Position("epoch", 3))
+        assert total(index) == 40
+
+
+def _failing() -> Iterator[IndexDocument]:
+    yield DOCUMENTS[0]
+    raise RuntimeError("the store went away")
