@@ -6,7 +6,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from catalogue_api.index.analysis import exact, stems
@@ -62,6 +62,24 @@ def test_a_highlight_is_escaped_text_with_marks(text: str, wanted: list[str]) ->
     assert shown.count("<mark>") == shown.count("</mark>")
     assert bare.removeprefix("… ").removesuffix(" …").strip() in text
     assert len(bare) <= LENGTH + 60
+
+
+_ENDINGS = ("", "ing", "ying", "ies", "ied", "y", "s", "ed", "ation", "ational", "ization", "biliti", "ly", "++", "#")
+
+
+@given(
+    st.text("abeilnstyABY0", min_size=1, max_size=5),
+    st.sampled_from(_ENDINGS),
+    st.sampled_from((" ", " – ", " naïve ", "\n", "\u00a0", "_", "文")),
+)
+def test_every_word_is_found_by_each_of_its_forms(beginning: str, ending: str, between: str) -> None:
+    # Only words that begin like a wanted form are looked at, so none of them may change its beginning.
+    word = beginning + ending
+    folded = exact(word)
+    assume(" " not in folded)
+    shown = highlight(f"A{between}{word}{between}b", {folded, stems(folded)}, length=None)
+    assert word.rstrip("+#") in "".join(re.findall("<mark>([^<]*)</mark>", shown))
+    assert highlight(f"A{between}{word}", {stems(folded)}, length=None)
 
 
 def test_very_long_texts_with_very_many_matches_take_no_time() -> None:
