@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.torture import kill_harvests
+from benchmarks.torture_kills import kill_harvests
 
 
 @pytest.mark.timeout(600)
