@@ -14,10 +14,11 @@ import re
 import time
 from pathlib import Path
 
-from benchmarks import torture_kills, torture_memory
+from benchmarks import torture_faults, torture_kills, torture_memory
 from benchmarks.torture_part import Part, Section, commit
 
 PARTS: tuple[Part, ...] = (
+    torture_faults.PART,
     torture_kills.PART,
     torture_memory.PART,
 )

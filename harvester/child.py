@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import click
 
@@ -57,7 +59,7 @@ def harvest_command(rim: Rim, source: str, full: bool, limit: int | None) -> int
             said = monotonic()
             say(progress={"listed": ledger.listed, "new": ledger.new, "changed": ledger.changed, "expected": expected})
 
-    crawl = crawl_with(rim.settings, Limits(page_bytes=rim.settings["harvest.page_bytes"]))
+    crawl = crawl_with(rim.settings, _limits(rim.settings))
     try:
         found = find_source(source, rim.settings)
         with open_catalogue(rim.settings, with_index=False) as catalogue:
@@ -67,6 +69,16 @@ def harvest_command(rim: Rim, source: str, full: bool, limit: int | None) -> int
         return code_of(error)
     say(report=report)
     return code_of_report(report)
+
+
+def _limits(settings: Mapping[str, Any]) -> Limits:
+    return Limits(
+        page_bytes=settings["harvest.page_bytes"],
+        idle=settings["harvest.idle_seconds"],
+        total=settings["harvest.answer_seconds"],
+        tries=settings["harvest.tries"],
+        longest_wait=settings["harvest.wait_seconds"],
+    )
 
 
 @main.command("fetch")

@@ -65,20 +65,32 @@ class Ending:
 class _OneByOne:
     """The last resort for one window: ListIdentifiers, then GetRecord for each.
 
-    What is `known` need not be fetched again; `needed` is the size that a list stated and did not reach.
+    What is `known` need not be fetched again; `needed` is the size that a list stated and did not reach. Where the
+    names on a list were forgotten `known` is `None`, and only its `count` can be compared; a list that only has to be
+    confirmed has one.
     """
 
     why: str
-    known: frozenset[str]
+    known: frozenset[str] | None
     queue: list[Header]
     listed: bool = False
     needed: int | None = None
     fetched: int = 0
+    count: int | None = None
+
+    @property
+    def is_confirming(self) -> bool:
+        """Whether nothing was wrong with the list, but its end is not proved yet."""
+        return self.count is not None and not self.listed
+
+    def wants(self, header: Header) -> bool:
+        """Whether a listed record has to be fetched."""
+        return self.known is not None and not header.deleted and header.identifier not in self.known
 
     @property
     def is_short(self) -> bool:
         """Whether the stated size was not reached even so."""
-        return self.needed is not None and len(self.known) + self.fetched < TOLERANCE * self.needed
+        return self.needed is not None and len(self.known or ()) + self.fetched < TOLERANCE * self.needed
 
 
 class ListConversation:
@@ -210,9 +222,7 @@ class ListConversation:
             one_by_one.queue += [
                 record.header
                 for record in records
-                if not record.header.deleted
-                and record.header.identifier not in one_by_one.known
-                and record.header.identifier not in self._bounds.given_up
+                if one_by_one.wants(record.header) and record.header.identifier not in self._bounds.given_up
             ]
             records = tuple(record for record in records if record.header.deleted)
         else:
@@ -422,9 +432,11 @@ class ListConversation:
         if first and self._bounds.may_halve(self._progress.size or 0, self._windows[0].size):
             self._bounds.halvings += self._halve(self._windows[0])
 
-    def _fetch_one_by_one(self, why: str, known: frozenset[str], *, needed: int | None = None) -> None:
+    def _fetch_one_by_one(
+        self, why: str, known: frozenset[str] | None, *, needed: int | None = None, count: int | None = None
+    ) -> None:
         self._new_list()
-        self._one_by_one = _OneByOne(why, known, [], needed=needed)
+        self._one_by_one = _OneByOne(why, known, [], needed=needed, count=count)
 
     def _is_exhausted(self, why: str) -> bool:
         bounds = self._bounds
@@ -490,13 +502,40 @@ class ListConversation:
     def _list_is_over(self) -> None:
         one_by_one = self._one_by_one
         if one_by_one is None:
-            self._window_is_done(f"the last list, {self._place()}, ended properly{self._figures()}")
+            self._prove_the_end()
+        elif one_by_one.known is None:
+            self._compare_counts(one_by_one)
         elif len(one_by_one.queue) > ONE_BY_ONE:
             self._leave(f"{one_by_one.why} {len(one_by_one.queue)} records are too many to fetch one by one.")
         elif one_by_one.queue:
             one_by_one.listed = True
         else:
             self._one_by_one_is_over(one_by_one)
+
+    def _prove_the_end(self) -> None:
+        """A list is whole if it has as many records as it states, or if ListIdentifiers knows no others (faults A6)."""
+        progress = self._progress
+        if self.verb != "ListRecords" or progress.count == progress.size or self._is_empty_afterthought():
+            self._window_is_done(f"the last list, {self._place()}, ended properly{self._figures()}")
+            return
+        if progress.size is not None:
+            said = f"The list {self._place()} states {progress.size} records and has {progress.count}; "
+            self._tell("OAI-SIZE-DISAGREES", said + "ListIdentifiers decides.")
+        why = f"Nothing proves the end of the list {self._place()}{self._figures()}, and ListIdentifiers does not help."
+        known = progress.identifiers
+        self._fetch_one_by_one(why, None if known is None else frozenset(known), count=progress.count)
+
+    def _is_empty_afterthought(self) -> bool:
+        """Whether nothing was said to be in a half of a window, or in the open window after a full list."""
+        after = self._lists > 0 and self._windows[0].until is None
+        return self._progress.count == 0 and (after or self._is_part())
+
+    def _compare_counts(self, one_by_one: _OneByOne) -> None:
+        """ListIdentifiers may not have more records than a list whose names were forgotten."""
+        if self._progress.count <= (one_by_one.count or 0):
+            self._one_by_one_is_over(one_by_one)
+        else:
+            self._fetch_one_by_one(one_by_one.why, frozenset())
 
     def _one_by_one_is_over(self, one_by_one: _OneByOne) -> None:
         if one_by_one.is_short:
@@ -589,6 +628,7 @@ class ListConversation:
     def position(self) -> dict[str, Any]:
         """Where we are, as JSON; given back, the list goes on from there or from the start of the present window."""
         one_by_one = self._one_by_one
+        confirming = one_by_one is not None and one_by_one.is_confirming
         return {
             "of": self._identity(),
             "set": self._set,
@@ -600,7 +640,8 @@ class ListConversation:
             "dates_proved": self._dates_proved,
             "repeats_arguments": self._repeats_arguments,
             "windows": [window.saved() for window in self._windows],
-            "progress": (self._progress if one_by_one is None else Progress()).saved(),
+            "progress": (self._progress if one_by_one is None or confirming else Progress()).saved(),
+            "confirming": one_by_one.count if one_by_one is not None and confirming else None,
             "queue": [[header.identifier, header.datestamp, list(header.sets)] for header in one_by_one.queue]
             if one_by_one is not None and one_by_one.listed
             else None,
@@ -632,6 +673,9 @@ class ListConversation:
         if saved["queue"]:
             queue = [Header(identifier, datestamp, tuple(sets)) for identifier, datestamp, sets in saved["queue"]]
             self._one_by_one = _OneByOne("resumed", frozenset(), queue, listed=True)
+        elif saved.get("confirming") is not None:
+            why = f"Nothing proves the end of the list {self._place()}, and ListIdentifiers does not help."
+            self._one_by_one = _OneByOne(why, None, [], count=saved["confirming"])
         self._finish_if_over()
 
     # --- words

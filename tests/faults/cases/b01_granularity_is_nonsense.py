@@ -1,0 +1,17 @@
+"""The granularity is a word of nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.faults.case import RECOVER, Case
+from tests.faults.doing import answers
+
+CASE = Case(
+    rows=("B1",),
+    fault=answers(lambda sheet: replace(sheet, inside=sheet.inside.replace("YYYY-MM-DDThh:mm:ssZ", "seconds"))),
+    required=RECOVER,
+    by="any",
+    verbs=("Identify",),
+    positions=("first",),
+)

@@ -1,0 +1,14 @@
+"""503 whose Retry-After is nonsense, once."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case, stop_loud
+from tests.faults.doing import says
+
+CASE = Case(
+    rows=("D1",),
+    fault=says(503, Retry_After="soon"),
+    required=RECOVER.or_(stop_loud("wait")),
+    times=1,
+    positions=("middle",),
+)

@@ -1,0 +1,15 @@
+"""The connection ends with RST before a byte was sent, once."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case
+from tests.faults.doing import sends
+from tests.faults.wire import Reply
+
+CASE = Case(
+    rows=("D6",),
+    faces=("oai", "rest"),
+    fault=sends(lambda reply: Reply(raw=b"", reset=True)),
+    required=RECOVER,
+    times=1,
+)

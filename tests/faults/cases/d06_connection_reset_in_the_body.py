@@ -1,0 +1,16 @@
+"""RST in the middle of the body, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.faults.case import RECOVER, Case
+from tests.faults.doing import sends
+
+CASE = Case(
+    rows=("D6",),
+    faces=("oai", "rest"),
+    fault=sends(lambda reply: replace(reply, cut=len(reply.body) // 2, reset=True)),
+    required=RECOVER,
+    times=1,
+)

@@ -1,0 +1,13 @@
+"""The body ends in the middle, its stated length is true, always."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case, stop_loud
+from tests.faults.doing import writes
+
+CASE = Case(
+    rows=("D8",),
+    faces=("oai", "rest"),
+    fault=writes(lambda body: body[: len(body) // 2]),
+    required=RECOVER.or_(stop_loud()),
+)

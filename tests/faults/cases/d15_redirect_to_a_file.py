@@ -1,0 +1,15 @@
+"""A redirect to a file, always."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case, stop_loud
+from tests.faults.doing import sends
+from tests.faults.wire import Reply
+
+CASE = Case(
+    rows=("D15",),
+    faces=("oai", "rest"),
+    fault=sends(lambda reply: Reply(status=302).head(Location="file:///etc/passwd")),
+    required=RECOVER.or_(stop_loud()),
+    positions=("middle",),
+)

@@ -1,0 +1,13 @@
+"""Content-Encoding says gzip, the body is plain."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case, stop_loud
+from tests.faults.doing import sends
+
+CASE = Case(
+    rows=("D18",),
+    faces=("oai", "rest"),
+    fault=sends(lambda reply: reply.head(Content_Encoding="gzip")),
+    required=RECOVER.or_(stop_loud()),
+)

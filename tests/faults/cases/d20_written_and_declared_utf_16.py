@@ -1,0 +1,19 @@
+"""The page is written in utf-16, and declares it."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case, repair
+from tests.faults.doing import writes
+
+
+def written(body: bytes) -> bytes:
+    text = body.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"')
+    return text.encode("utf-16", "xmlcharrefreplace")
+
+
+CASE = Case(
+    rows=("D20",),
+    fault=writes(written),
+    required=RECOVER.or_(repair("XML-REPAIR")),
+    positions=("middle",),
+)

@@ -1,0 +1,10 @@
+"""Status 501 at one place, always."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case, stop_loud
+from tests.faults.doing import says
+
+CASE = Case(
+    rows=("D21",), faces=("oai", "rest"), fault=says(501), required=RECOVER.or_(stop_loud("501")), positions=("middle",)
+)

@@ -1,0 +1,14 @@
+"""A character that XML forbids stands raw in a title: U0003."""
+
+from __future__ import annotations
+
+from tests.faults.case import Case, repair
+from tests.faults.doing import rows
+
+CASE = Case(
+    rows=("E1",),
+    fault=rows(lambda xml: xml.replace("<dc:description>", "<dc:description>\x03", 1)),
+    required=repair("XML-REPAIR-CHARACTERS"),
+    by="record",
+    verbs=("ListRecords", "GetRecord"),
+)

@@ -1,0 +1,12 @@
+"""After the end of the XML stands: html."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case, repair
+from tests.faults.doing import writes
+
+CASE = Case(
+    rows=("E6",),
+    fault=writes(lambda body: body + b"\n<script>track()</script></body></html>"),
+    required=repair("XML-REPAIR").or_(RECOVER),
+)

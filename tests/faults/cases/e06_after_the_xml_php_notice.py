@@ -1,0 +1,12 @@
+"""After the end of the XML stands: php notice."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case, repair
+from tests.faults.doing import writes
+
+CASE = Case(
+    rows=("E6",),
+    fault=writes(lambda body: body + b"\nWarning: Unknown: write failed in Unknown on line 0"),
+    required=repair("XML-REPAIR").or_(RECOVER),
+)

@@ -1,0 +1,15 @@
+"""One result of a page is id is a number."""
+
+from __future__ import annotations
+
+from tests.faults.case import Case, quarantine, stop_loud
+from tests.faults.doing import results
+
+CASE = Case(
+    rows=("F9",),
+    faces=("rest",),
+    fault=results(lambda each: {**each, "id": 7}),
+    required=quarantine(1).or_(stop_loud()),
+    by="record",
+    heals="full",
+)

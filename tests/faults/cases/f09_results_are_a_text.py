@@ -1,0 +1,8 @@
+"""The results of a page are a text, always."""
+
+from __future__ import annotations
+
+from tests.faults.case import Case, stop_loud
+from tests.faults.doing import envelope
+
+CASE = Case(rows=("F9",), faces=("rest",), fault=envelope(results="none"), required=stop_loud())

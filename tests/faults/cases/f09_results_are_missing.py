@@ -1,0 +1,15 @@
+"""The results of a page are missing, always."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.faults.case import Case, stop_loud
+from tests.faults.doing import answers
+
+CASE = Case(
+    rows=("F9",),
+    faces=("rest",),
+    fault=answers(lambda leaf: replace(leaf, data={"total": leaf.data["total"]})),
+    required=stop_loud(),
+)

@@ -1,0 +1,15 @@
+"""statusCode: "error" inside an envelope with results."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.faults.case import RECOVER, Case, stop_loud
+from tests.faults.doing import answers
+
+CASE = Case(
+    rows=("F9",),
+    faces=("rest",),
+    fault=answers(lambda leaf: replace(leaf, data={**leaf.data, "statusCode": "error"})),
+    required=RECOVER.or_(stop_loud()),
+)

@@ -1,0 +1,15 @@
+"""success: false with status 200, always."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.faults.case import Case, stop_loud
+from tests.faults.doing import answers
+
+CASE = Case(
+    rows=("F9",),
+    faces=("rest",),
+    fault=answers(lambda leaf: replace(leaf, data={"success": False, "message": "Out of order"})),
+    required=stop_loud("Out of order"),
+)

@@ -1,0 +1,15 @@
+"""The total of a page is half, always."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case, stop_loud
+from tests.faults.doing import envelope
+
+CASE = Case(
+    rows=("A7", "F9"),
+    faces=("rest",),
+    fault=envelope(total=lambda total: total // 2),
+    required=RECOVER.or_(stop_loud()),
+    by="any",
+    positions=("first",),
+)

@@ -1,0 +1,10 @@
+"""The total of one page is too small."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case, stop_loud
+from tests.faults.doing import envelope
+
+CASE = Case(
+    rows=("A7", "F9"), faces=("rest",), fault=envelope(total=lambda total: total - 4), required=RECOVER.or_(stop_loud())
+)

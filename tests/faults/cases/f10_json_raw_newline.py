@@ -1,0 +1,14 @@
+"""A page of JSON with raw newline."""
+
+from __future__ import annotations
+
+from tests.faults.case import RECOVER, Case, quarantine, stop_loud
+from tests.faults.doing import writes
+
+CASE = Case(
+    rows=("F10",),
+    faces=("rest",),
+    fault=writes(lambda body: body.replace(b"About ", b"About \n", 1)),
+    required=RECOVER.or_(stop_loud()).or_(quarantine(1)),
+    heals="full",
+)

@@ -1,0 +1,22 @@
+"""One file of the folder is a bomb."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.faults.case import RECOVER, Case, quarantine, repair, stop_loud
+from tests.faults.doing import one_file
+
+
+def change(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"<record", b'<!DOCTYPE r [<!ENTITY a "1">]><record', 1))
+
+
+CASE = Case(
+    rows=("E16",),
+    faces=("files",),
+    fault=one_file(change),
+    required=quarantine(1).or_(repair("XML-REPAIR")).or_(RECOVER).or_(stop_loud()),
+    modes=("first",),
+    heals="full",
+)

@@ -1,0 +1,5 @@
+"""No fault at all: what every other case is compared with."""
+
+from tests.faults.case import RECOVER, Case, Fault
+
+CASE = Case(rows=(), faces=("oai", "rest", "files"), fault=Fault(), required=RECOVER, positions=("first",))
