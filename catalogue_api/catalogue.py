@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, select, update
 
+from catalogue_api import failpoints
+from catalogue_api.failpoints import reach
 from catalogue_api.index import projector
 from catalogue_api.index.engines import open_index
 from catalogue_api.index.port import SearchIndex
@@ -25,9 +27,15 @@ from catalogue_api.index.projector import Drift
 from catalogue_api.store import dialect, reading, replaying, runs, tables, tracing
 from catalogue_api.store.codec import Compression, instant, unpack_json
 from catalogue_api.store.depositing import Limits, deposit_page
-from catalogue_api.store.leases import Leases
+from catalogue_api.store.leases import LAPSE, Leases, renew
 from catalogue_api.store.transaction import Transaction
-from schemas.errors import IndexUnavailable, MalformedIdentifier, NotInCatalogue, StoreUnavailable
+from schemas.errors import (
+    IndexUnavailable,
+    MalformedIdentifier,
+    NotInCatalogue,
+    SourceLocked,
+    StoreUnavailable,
+)
 from schemas.holdings import Entity, Hold, Run, SourceStatus, StoredRecord, Trace
 from schemas.identifiers import recognise
 from schemas.records import (
@@ -63,6 +71,13 @@ def calm_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def arm_failpoint(environment: Mapping[str, str]) -> str:
+    """Arm the failpoint that the environment names (`catalogue_api.failpoints`); returns it, empty if there is none."""
+    stated = failpoints.stated(environment)
+    failpoints.arm(stated)
+    return stated
+
+
 def open_catalogue(settings: Mapping[str, Any], *, with_index: bool = True, project: bool = False) -> Catalogue:
     """The catalogue that the settings describe; with `project` the index is opened for writing.
 
@@ -70,31 +85,38 @@ def open_catalogue(settings: Mapping[str, Any], *, with_index: bool = True, proj
     """
     folder = Path(settings["data_dir"])
     index = open_index(settings, writable=project) if with_index else None
-    return Catalogue.open(folder, index=index)
+    return Catalogue.open(folder, index=index, lapse=settings["harvest.lapse"])
 
 
 class Catalogue:
     """The store and its search index, under one roof."""
 
-    def __init__(self, folder: Path, engine: Engine, *, epoch: str, index: SearchIndex | None, clock: Clock) -> None:
+    def __init__(
+        self, folder: Path, engine: Engine, *, epoch: str, index: SearchIndex | None, clock: Clock, lapse: float
+    ) -> None:
         self.folder = folder
         self.index = index
         self._engine = engine
         self._epoch = epoch
         self._clock = clock
-        self._leases = Leases(folder / "locks")
+        self._leases = Leases(folder / "locks", engine, clock=clock, lapse=lapse)
         self._sources: dict[int, Source] = {}
 
     @classmethod
-    def open(cls, data_dir: Path, *, index: SearchIndex | None = None, clock: Clock = _now) -> Self:
-        """Open the catalogue in a folder, creating what is missing. Raises `StoreUnavailable`."""
+    def open(
+        cls, data_dir: Path, *, index: SearchIndex | None = None, clock: Clock = _now, lapse: float = LAPSE
+    ) -> Self:
+        """Open the catalogue in a folder, creating what is missing. Raises `StoreUnavailable`.
+
+        `lapse` are the seconds without a sign of life after which another process may take a source over.
+        """
         try:
             data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(f"the folder cannot be made: {error}.", where=str(data_dir)) from error
         engine = dialect.open_sqlite(data_dir / "catalogue.sqlite")
         dialect.create_tables(engine)
-        return cls(data_dir, engine, epoch=_settle_meta(engine), index=index, clock=clock)
+        return cls(data_dir, engine, epoch=_settle_meta(engine), index=index, clock=clock, lapse=lapse)
 
     def close(self) -> None:
         """Release files and connections."""
@@ -123,9 +145,13 @@ class Catalogue:
 
         `mode` is `incremental`, `full` or `replay`. Raises `SourceLocked`.
         """
-        self._leases.take(source.key)
+        fence = self._leases.take(source.key)
         with dialect.writing(self._engine) as connection:
-            run = runs.begin(connection, source, mode=mode, now=instant(self._clock()))
+            now = instant(self._clock())
+            renew(connection, source.key, fence=fence, now=now)
+            run = replace(runs.begin(connection, source, mode=mode, now=now), fence=fence)
+            reach("run.beginning")
+        reach("run.begun")
         self._sources[run.number] = source
         return run
 
@@ -134,17 +160,23 @@ class Catalogue:
 
         Announced deletions beyond what the source allows of its live records are held.
         """
+        reach("page.received")
         limits = Limits(live=run.live, deletions=self._sources[run.number].deletions_allowed(run.live))
         with self._writing(run=run.number) as tx:
+            renew(tx.connection, run.source, fence=run.fence, now=tx.now)
             remap = run.mode == "replay"
             ledger = deposit_page(tx, run.source, items, limits=limits, compression=Compression(), remap=remap)
             runs.beat(tx.connection, run.number, now=tx.now, position=position)
+            reach("page.inside")
+        reach("page.committed")
         return ledger
 
     def heartbeat(self, run: Run) -> None:
         """Say that a run which has nothing to deposit just now is alive."""
         with dialect.writing(self._engine) as connection:
-            runs.beat(connection, run.number, now=instant(self._clock()), position=None)
+            now = instant(self._clock())
+            renew(connection, run.source, fence=run.fence, now=now)
+            runs.beat(connection, run.number, now=now, position=None)
 
     def absent(self, run: Run) -> int:
         """How many live records of the source this run has not listed so far."""
@@ -167,8 +199,10 @@ class Catalogue:
 
         The bookmark moves only with a complete run. Who decides what becomes of absences is the harvest.
         """
+        reach("run.finishing")
         try:
             with self._writing(run=run.number) as tx:
+                renew(tx.connection, run.source, fence=run.fence, now=tx.now)
                 runs.finish(
                     tx,
                     run,
@@ -181,10 +215,16 @@ class Catalogue:
                     window=window or {},
                 )
                 report = runs.report(tx.connection, run.number)
+            reach("run.finished")
         finally:
             self._leases.drop(run.source)
             self._sources.pop(run.number, None)
         return report
+
+    def interrupt(self, run: Run, *, reason: str, problems: Sequence[Problem] = ()) -> None:
+        """Close a run that met a fault of our own; where the store does not take that, its lease tells of its end."""
+        with suppress(StoreUnavailable, SourceLocked):
+            self.finish(run, state=RunState.INTERRUPTED, reason=reason, problems=problems)
 
     def replay(self, source: Source, read: Callable[[Payload], Item]) -> HarvestReport:
         """Read every stored payload and every quarantined one of a source again; nothing is fetched.
@@ -222,13 +262,17 @@ class Catalogue:
     def _decide(self, number: int, *, released: bool, by: str) -> Hold:
         with self._writing(run=None) as tx:
             runs.decide(tx, number, released=released, by=by)
+            reach("hold.deciding")
+        reach("hold.decided")
         return next(hold for hold in self.holds(state=None) if hold.number == number)
 
     def restore(self, source: str, identifiers: Iterable[str], *, by: str) -> int:
         """Bring withdrawn records back with the last document they had; returns how many were gone."""
         with self._writing(run=None) as tx:
             keys = runs.keys_of(tx.connection, source, identifiers)
-            return runs.restore(tx, keys, evidence=f"restored by {by}")
+            restored = runs.restore(tx, keys, evidence=f"restored by {by}")
+            reach("restore.inside")
+        return restored
 
     def cut(self, source: str, identifier: str, claim: Identifier, *, by: str, reason: str) -> None:
         """Undo a merge: this record's identifier joins it to nothing any more.
@@ -380,9 +424,14 @@ class Catalogue:
         return tuple(self._honest(report) for report in found)
 
     def _honest(self, report: HarvestReport) -> HarvestReport:
-        if report.state is RunState.RUNNING and not self._leases.taken(report.source):
+        if report.state is not RunState.RUNNING:
+            return report
+        if not self._leases.taken(report.source):
             return replace(report, state=RunState.INTERRUPTED, reason="its process ended before it did")
-        return report
+        since = self._leases.silent_since(report.source)
+        if since is None:
+            return report
+        return replace(report, reason=f"no sign of life since {since:%Y-%m-%d %H:%M:%S} UTC; the next run takes over")
 
     def sources(self) -> tuple[SourceStatus, ...]:
         """What is known of every source that was harvested at least once."""

@@ -22,9 +22,9 @@ from typing import Any
 import click
 import orjson
 
-from catalogue_api import terminal
+from catalogue_api import failpoints, terminal
 from catalogue_api.answers import entity_answer, page_answer, record_answer, traces_answer
-from catalogue_api.catalogue import Catalogue, calm_collector, open_catalogue
+from catalogue_api.catalogue import Catalogue, arm_failpoint, calm_collector, open_catalogue
 from catalogue_api.checks import FAILURE
 from catalogue_api.config import load_settings
 from catalogue_api.demo.run import demo
@@ -41,6 +41,7 @@ from schemas.errors import (
     CatalogueError,
     CatalogueFault,
     IndexLocked,
+    InvalidConfig,
     InvalidInput,
     MalformedIdentifier,
     NotInCatalogue,
@@ -150,6 +151,8 @@ def main(context: click.Context, path: Path | None, verbose: bool) -> None:
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
+    if armed := arm_failpoint(os.environ):
+        click.echo(f"catalogue: the failpoint {armed} is armed; this is for tests.", err=True)
     context.obj = _Rim(path)
 
 
@@ -539,6 +542,8 @@ def serve_command(
       CATALOGUE_BASE_URL=https://catalogue.example.org/ catalogue serve --host 0.0.0.0
     """
     rim: _Rim = context.obj
+    if failpoints.stated(os.environ):
+        raise InvalidConfig("nothing is served to people with a failpoint armed.", where=failpoints.VARIABLE)
     settings = rim.settings()
     asked = {"web.host": host, "web.port": port, "web.workers": workers}
     settings.update({key: value for key, value in asked.items() if value is not None})
@@ -651,7 +656,6 @@ def backup_restore_command(rim: _Rim, file: Path, replace: bool, as_json: bool) 
     data_dir = Path(rim.settings()["data_dir"])
     aside = backups.restore(file, data_dir, now=datetime.now(UTC), replace=replace)
     with closing(Catalogue.open(data_dir)) as catalogue:
-        catalogue.new_epoch()
         counts = catalogue.counts()
     words = f"{counts['entities']} entities, {counts['records']} records are back."
     kept = f" The store before is kept as {aside}." if aside else ""

@@ -18,7 +18,7 @@ import click
 # to mark classes as deprecated. Here that takes a fraction of what it would take among all the others.
 import scrapy.core.downloader.contextfactory  # noqa: F401
 
-from catalogue_api.catalogue import calm_collector, open_catalogue
+from catalogue_api.catalogue import arm_failpoint, calm_collector, open_catalogue
 from harvester import inspecting
 from harvester.children import die_with_parent, limit_memory, say
 from harvester.cli import FINE, PROBLEMS, Errors, Rim, code_of, code_of_report
@@ -38,6 +38,7 @@ _SAY_EVERY = 0.2
 @click.pass_context
 def main(context: click.Context, path: Path | None) -> None:
     """Do one thing for a `harvest` command; memory is limited."""
+    arm_failpoint(os.environ)
     context.obj = Rim(path, load_settings(path, os.environ))
     calm_collector()
     limit_memory(context.obj.settings["harvest.memory_mib"])

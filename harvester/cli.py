@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 import click
 
-from catalogue_api.catalogue import Catalogue, calm_collector, open_catalogue
+from catalogue_api.catalogue import Catalogue, arm_failpoint, calm_collector, open_catalogue
 from harvester.children import INTERRUPTED, Child, Children
 from harvester.config import all_sources, check_file, doubts, find_source, load_settings, unread_formats
 from harvester.harvest import LIMIT_REACHED, replay
@@ -138,6 +138,8 @@ def main(context: click.Context, path: Path | None, verbose: bool) -> None:
 
     Settings come from catalogue.toml in the present folder, or --config; CATALOGUE_… variables override them.
     """
+    if armed := arm_failpoint(os.environ):
+        click.echo(f"harvest: the failpoint {armed} is armed; this is for tests.", err=True)
     context.obj = Rim(path, load_settings(path, os.environ))
 
 

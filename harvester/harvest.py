@@ -13,7 +13,7 @@ from harvester.guard import Hold, Nothing, Withdraw, judge_absence
 from harvester.normalise import read_payload
 from harvester.spiders.pages import Ask, Crawl, End, Page
 from harvester.spiders.registry import find_spider
-from schemas.errors import InvalidInput, ProviderFault
+from schemas.errors import CatalogueFault, InvalidInput, ProviderFault
 from schemas.holdings import Run
 from schemas.records import (
     Deposit,
@@ -49,7 +49,8 @@ def harvest(
 ) -> HarvestReport:
     """Harvest one source; returns what was done, however it ended.
 
-    Raises `SourceLocked`; `InvalidInput` and `ProviderFault` only after the run is closed as failed.
+    Raises `SourceLocked`; `InvalidInput` and `ProviderFault` only after the run is closed as failed; other faults of
+    the catalogue after it is closed as interrupted, where the store still takes that.
     """
     spider = find_spider(source.protocol)
     run = catalogue.begin_run(source, mode="full" if full or not spider.incremental else "incremental")
@@ -58,6 +59,9 @@ def harvest(
         end = crawl(spider, source, _ask(run, settings), receive=work.receive, beat=work.beat, stop=work.stop)
     except (InvalidInput, ProviderFault) as error:
         catalogue.finish(run, state=RunState.FAILED, reason=str(error), problems=work.problems)
+        raise
+    except CatalogueFault as error:
+        catalogue.interrupt(run, reason=str(error), problems=work.problems)
         raise
     except MemoryError:
         end = End(complete=False, reason=OUT_OF_MEMORY, resumable=True)

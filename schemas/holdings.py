@@ -67,7 +67,7 @@ class Run:
     """A harvest that has the lease of its source. `position` is where an interrupted one left off, else `None`.
 
     `live` is how many live records the source had when the run began; `bookmark` how far it is safely in;
-    `resumed` says that this run goes on from one that was interrupted.
+    `resumed` says that this run goes on from one that was interrupted; `fence` is the number of its lease.
     """
 
     number: int
@@ -78,6 +78,7 @@ class Run:
     bookmark: str | None = None
     position: Mapping[str, Any] | None = None
     resumed: bool = False
+    fence: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from elasticsearch import ApiError, Elasticsearch
 
+from catalogue_api.failpoints import reach
 from catalogue_api.index.elasticsearch_client import BUSY, Cluster, asking, reason, unavailable
 
 CHUNK_BYTES: Final = 4_000_000
@@ -99,6 +100,7 @@ class Bulk:
         while pending:
             with asking(self._cluster):
                 answer = self._request(pending.pop())
+            reach("index.partial")
             refused += answer.refused
             pending += answer.again
             tries = tries + 1 if answer.busy else 0

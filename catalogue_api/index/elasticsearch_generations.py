@@ -11,6 +11,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
+from catalogue_api.failpoints import reach
 from catalogue_api.index.elasticsearch_client import Cluster, outdated, unavailable
 from catalogue_api.index.elasticsearch_mapping import MAPPING, SCHEMA_KEY, index_settings
 
@@ -58,6 +59,7 @@ class Generations:
 
     def sweep(self) -> None:
         """Remove generations that are not shown: earlier ones, and what a builder that died has left."""
+        reach("rebuild.sweeping")
         for name, aliases in self._all().items():
             if self.cluster.prefix not in aliases:
                 self.client.indices.delete(index=name, ignore_unavailable=True)

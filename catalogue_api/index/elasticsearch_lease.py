@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError, TransportError
 
+from catalogue_api.failpoints import reach
 from catalogue_api.index import generations
 from catalogue_api.index.elasticsearch_client import Cluster, asking
 from schemas.errors import IndexLocked, IndexUnavailable
@@ -66,6 +67,7 @@ class Projector:
 
     def prove(self) -> None:
         """Renew the lease; raises `IndexLocked` when another machine has taken it."""
+        reach("index.renewing")
         with asking(self._cluster):
             self._write(until=self._clock() + LEASE)
 

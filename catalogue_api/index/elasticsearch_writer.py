@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from elasticsearch import ConflictError, Elasticsearch
 
+from catalogue_api.failpoints import reach
 from catalogue_api.index.elasticsearch_bulk import Bulk, Item, Refusal
 from catalogue_api.index.elasticsearch_client import Cluster, asking, unavailable
 from catalogue_api.index.elasticsearch_generations import Generations, write_name
@@ -86,7 +87,9 @@ class Writer:
             self._projector.keep()
             target = self._generations.current() or self._generations.make(version, shown=True)
             self._put(target, items(), version)
+            reach("index.put")
             self._refresh(target)
+            reach("index.shown")
             self._move(target, position, version)
 
     def rebuild(
@@ -107,7 +110,9 @@ class Writer:
             self._move(built, position, version)
             self._compare(built, sent, pairs(built))
             self._projector.prove()
+            reach("rebuild.verified")
             self._generations.switch(built)
+            reach("rebuild.switched")
             self._generations.sweep()
         return sent.entities
 

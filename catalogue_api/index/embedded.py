@@ -25,6 +25,7 @@ import orjson
 from tantivy import Document, FieldType, Index, IndexWriter, Occur, Order, Query, Schema, SchemaBuilder, Searcher
 
 from catalogue_api.checks import FAILURE, OK, WARNING, Check, Condition
+from catalogue_api.failpoints import reach
 from catalogue_api.index import analysis, answers, generations
 from catalogue_api.index.answers import Page
 from catalogue_api.index.document import ORDER_FIELDS, RAW_FIELDS, TEXT_FIELDS, title_key
@@ -153,6 +154,7 @@ class EmbeddedIndex:
     def _commit(self, index: Index, writer: IndexWriter, position: Position) -> None:
         writer.delete_documents_by_term("role", _POSITION)
         writer.add_document(_position_document(position))
+        reach("index.sent")
         writer.commit()
         self._forget_open()
         index.reload()
@@ -177,9 +179,11 @@ class EmbeddedIndex:
             writer.add_document(_position_document(position))
             writer.commit()
             writer.wait_merging_threads()
+            reach("rebuild.built")
         except (ValueError, OSError) as error:
             raise self._unavailable(error) from error
         generations.switch(self._root, generation)
+        reach("rebuild.switched")
         return entities
 
     def _open_writer(self) -> tuple[Index, IndexWriter]:
@@ -187,7 +191,10 @@ class EmbeddedIndex:
         shown = generations.current(self._root)
         if shown is None:
             shown = generations.prepare(self._root, SCHEMA_KEY)
-            Index(_SCHEMA, str(shown.folder))
+            try:
+                Index(_SCHEMA, str(shown.folder))
+            except (ValueError, OSError) as error:
+                raise self._unavailable(error) from error
             generations.switch(self._root, shown)
         if shown.schema != SCHEMA_KEY:
             raise _outdated(shown)

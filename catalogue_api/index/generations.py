@@ -14,12 +14,15 @@ import fcntl
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
 import orjson
 
+from catalogue_api.failpoints import reach
 from schemas.errors import IndexLocked, IndexUnavailable
 
 POINTER: Final = "current"
@@ -57,7 +60,8 @@ def prepare(root: Path, schema: str) -> Generation:
     sweep(root)
     last = _NAME.fullmatch(shown.folder.name) if shown else None
     generation = Generation(root / f"generation-{int(last[1]) + 1 if last else 1}", schema)
-    generation.folder.mkdir()
+    with _writing(root):
+        generation.folder.mkdir()
     return generation
 
 
@@ -65,21 +69,36 @@ def switch(root: Path, generation: Generation) -> None:
     """Show this generation from now on. The one before stays until the next `sweep`, for requests under way."""
     content = orjson.dumps({"folder": generation.folder.name, "schema": generation.schema})
     beside = root / f"{POINTER}.new"
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(root / POINTER)
-    folder = os.open(root, os.O_RDONLY)
+    with _writing(root):
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        reach("rebuild.pointing")
+        beside.replace(root / POINTER)
+        folder = os.open(root, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextmanager
+def _writing(root: Path) -> Iterator[None]:
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        yield
+    except OSError as error:
+        raise IndexUnavailable(
+            f"the files of the index cannot be written: {error}.",
+            where=str(root),
+            next_step="Check disk space and rights.",
+        ) from error
 
 
 def sweep(root: Path) -> None:
     """Remove generations that are not shown: earlier ones, and what a builder that died has left."""
     shown = current(root)
+    reach("rebuild.sweeping")
     for path in root.iterdir():
         if _NAME.fullmatch(path.name) and (shown is None or path != shown.folder):
             shutil.rmtree(path, ignore_errors=True)
@@ -87,7 +106,8 @@ def sweep(root: Path) -> None:
 
 def lock(path: Path, *, what: str) -> IO[bytes]:
     """Hold an exclusive lock until the file is closed or the process ends, however it ends."""
-    file = path.open("ab")
+    with _writing(path.parent):
+        file = path.open("ab")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

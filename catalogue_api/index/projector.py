@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Protocol
 
+from catalogue_api.failpoints import reach
 from catalogue_api.index.document import index_document
 from catalogue_api.index.port import IndexDocument, SearchIndex
 from schemas.errors import CatalogueFault
@@ -89,7 +90,7 @@ def rebuild(catalogue: Entities, index: SearchIndex) -> int:
     """Build the index anew from every live entity, then apply what changed meanwhile; returns how many it held."""
     # The position is read first: what changes while entities are streamed is then applied once more, never missed.
     position = catalogue.position()
-    entities = index.rebuild(map(index_document, catalogue.entities()), position)
+    entities = index.rebuild(_all_documents(catalogue), position)
     _catch_up(catalogue, index, position, None)
     index.settle()
     return entities
@@ -126,12 +127,14 @@ def _catch_up(catalogue: Entities, index: SearchIndex, position: Position, limit
                 next_step="Run `catalogue doctor`.",
             )
         position = changes[-1].position
+        reach("index.reading")
         touched = list(dict.fromkeys(change.entity for change in changes))
         live = catalogue.live_among(touched)
         # What is withdrawn between here and its reading is removed with that change, which comes later in the log.
         gone = [entity for entity in touched if entity not in live]
         present = [entity for entity in touched if entity in live]
         index.apply(_documents(catalogue, present), gone, position, settle=False)
+        reach("index.moved")
         applied += len(touched)
     return applied
 
@@ -141,6 +144,12 @@ def _documents(catalogue: Entities, iris: Sequence[str]) -> Iterator[IndexDocume
         for entity in catalogue.entities_of(iris[start : start + READ]):
             if entity.state == LIVE:
                 yield index_document(entity)
+
+
+def _all_documents(catalogue: Entities) -> Iterator[IndexDocument]:
+    for entity in catalogue.entities():
+        yield index_document(entity)
+        reach("rebuild.building")
 
 
 def _digests(entities: Iterable[Entity]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import and_, bindparam, select, update
 
+from catalogue_api.failpoints import reach
 from catalogue_api.store import tables
 from catalogue_api.store.codec import (
     EMPTY,
@@ -73,6 +74,7 @@ def deposit_page(
             case Sighting():
                 page.see(identifier)
     page.write_keys()
+    reach("page.half")
     apply_versions(tx, versions)
     return page.close()
 

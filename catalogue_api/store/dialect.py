@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
+from catalogue_api.failpoints import reach
 from catalogue_api.store import tables
 from schemas.errors import StoreUnavailable
 
@@ -46,6 +47,8 @@ def create_tables(engine: Engine) -> None:
     """Create what is missing; safe to call from several processes at once."""
     with writing(engine) as connection:
         tables.metadata.create_all(connection)
+        reach("schema.making")
+    reach("schema.made")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
+from catalogue_api.failpoints import reach
 from catalogue_api.store import tables
 from catalogue_api.store.codec import (
     EMPTY,
@@ -155,6 +156,7 @@ def finish(
     tx.connection.execute(update(tables.run).where(tables.run.c.number == run.number).values(values))
     if bookmark is not None and state is RunState.COMPLETE:
         tx.connection.execute(update(tables.source).where(tables.source.c.key == run.source).values(bookmark=bookmark))
+    reach("bookmark.inside")
 
 
 _STANDING = (
@@ -174,6 +176,7 @@ def withdraw(tx: Transaction, keys: Sequence[int], *, evidence: str) -> int:
         }
         apply_versions(tx, versions)
         withdrawn += len(versions)
+        reach("withdrawal.inside")
     return withdrawn
 
 

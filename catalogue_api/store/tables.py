@@ -195,6 +195,16 @@ source = Table(
     Column("settings", Text, nullable=False),
     Column("bookmark", Text),
 )
+lease = Table(
+    "lease",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("fence", _Number, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("taken", BigInteger, nullable=False),
+    Column("beats", _Number, nullable=False),
+    Column("beat_at", BigInteger, nullable=False),
+)
 run = Table(
     "run",
     metadata,

@@ -33,13 +33,13 @@ from twisted.python.failure import Failure
 from harvester.spiders.addresses import PublicAddressResolver, check_url
 from harvester.spiders.pages import Answer, Ask, Crawl, End, Page, Spider
 from harvester.spiders.patience import AskAgain, Limits, WatchedDownload, refusal, what_came
-from schemas.errors import InvalidConfig, ProtocolViolation, Unreachable
+from schemas.errors import CatalogueFault, InvalidConfig, ProtocolViolation, Unreachable
 from schemas.records import Source
 
 PAGES_WAITING = 2
 """Pages fetched ahead of the store: fetching goes on while it writes, and memory stays bounded."""
 
-_BEAT = 20.0
+_BEATS = 1 / 15
 _REDIRECTS = 5
 _PERMANENT = frozenset({301, 308})
 
@@ -163,6 +163,7 @@ class PageSpider(scrapy.Spider):
         ask: Ask,
         receive: Callable[[Page], None],
         beat: Callable[[], None],
+        beat_every: float,
         stop: Callable[[], str | None],
     ) -> None:
         super().__init__()
@@ -173,6 +174,7 @@ class PageSpider(scrapy.Spider):
         self._ask = ask
         self._receive = receive
         self._beat = beat
+        self._beat_every = beat_every
         self._stop = stop
         self._broken = False
         self._room = asyncio.Semaphore(PAGES_WAITING)
@@ -282,8 +284,13 @@ class PageSpider(scrapy.Spider):
 
     async def _keep_beating(self) -> None:
         while True:
-            await asyncio.sleep(_BEAT)
-            await asyncio.get_running_loop().run_in_executor(self._worker, self._beat)
+            await asyncio.sleep(self._beat_every)
+            try:
+                await asyncio.get_running_loop().run_in_executor(self._worker, self._beat)
+            except CatalogueFault as fault:  # the source is another's by now, or the store is away: no page may follow
+                self.failure = self.failure or fault
+                self._signalled.set()
+                return
 
 
 def crawl_with(settings: Mapping[str, Any], limits: Limits, *, own_port: bool = True) -> Crawl:
@@ -318,7 +325,10 @@ def crawl_with(settings: Mapping[str, Any], limits: Limits, *, own_port: bool = 
             failed.append(failure)
 
         crawler.signals.connect(note_error, signals.spider_error)
-        process.crawl(crawler, spider=spider, source=source, ask=ask, receive=receive, beat=beat, stop=stop)
+        every = settings["harvest.lapse"] * _BEATS
+        process.crawl(
+            crawler, spider=spider, source=source, ask=ask, receive=receive, beat=beat, beat_every=every, stop=stop
+        )
         process.start(install_signal_handlers=False)
         ran = crawler.spider
         assert isinstance(ran, PageSpider)

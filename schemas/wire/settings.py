@@ -52,6 +52,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("harvest.idle_seconds", 60, "Longest silence of a provider within one answer, in seconds.", least=1),
     Setting("harvest.answer_seconds", 600, "Longest time that one answer of a provider may take.", least=1),
     Setting("harvest.wait_seconds", 600, "Longest Retry-After that is waited for; for more the run is interrupted."),
+    Setting(
+        "harvest.lapse", 300, "Seconds without a sign of life after which another run takes a source over.", least=5
+    ),
     Setting("index.engine", "embedded", "Search engine that holds the index.", choices=INDEX_ENGINES),
     Setting("index.urls", "http://localhost:9200", "Addresses of Elasticsearch nodes, separated by blanks."),
     Setting("index.prefix", "continuum", "How the names of this catalogue's indices in Elasticsearch begin."),
