@@ -142,6 +142,7 @@ def _stated(text: str) -> tuple[str, int, str]:
 
 
 def _carry_out(failpoint: Failpoint, mode: str) -> None:
+    os.write(2, f"failpoint {failpoint.name} goes off: {mode}\n".encode())
     if mode in _SIGNALS:
         os.kill(os.getpid(), _SIGNALS[mode])
         return

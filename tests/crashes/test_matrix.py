@@ -1,0 +1,70 @@
+"""Every failpoint is reached and survived; the whole matrix, and random kills, are `make torture`."""
+
+from __future__ import annotations
+
+import ast
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from catalogue_api.failpoints import FAILPOINTS
+from tests.crashes.matrix import JOURNEY, ROOT, Cell, cells, chain, elasticsearch, fresh, matrix, said
+
+SEED = int(os.environ.get("CATALOGUE_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+_SHARE = 8
+"""Cells of the rest of the matrix that one run of the tests tries, chosen by the seed."""
+
+
+def test_every_failpoint_on_the_way_is_in_the_list_and_in_the_matrix() -> None:
+    reached = set()
+    for path in (ROOT / "catalogue_api").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "reach":
+                assert isinstance(node.args[0], ast.Constant), path
+                reached.add(node.args[0].value)
+    assert reached == {failpoint.name for failpoint in FAILPOINTS}
+    assert reached == {name for step in JOURNEY for name in step.failpoints}
+
+
+@pytest.mark.timeout(900)
+def test_every_failpoint_is_reached_and_survived(tmp_path: Path) -> None:
+    """Each step is killed at all of its failpoints, one after the other, before it may end."""
+    chance = random.Random(SEED)
+    with matrix(fresh(tmp_path), {}) as tried:
+        tried.prepare()
+        done = [tried.disturb(step, chain(step, "embedded"), chance=chance) for step in JOURNEY if step.failpoints]
+    assert [said(cell) for cell in done if cell.problems] == []
+    wanted = {failpoint.name for failpoint in FAILPOINTS if "embedded" in failpoint.engines}
+    assert {name for cell in done for name in cell.reached} == wanted
+
+
+@pytest.mark.timeout(900)
+def test_a_share_of_the_matrix(tmp_path: Path) -> None:
+    chance = random.Random(SEED)
+    every = [each for each in cells("embedded") if each[2] != "kill"]
+    chosen = chance.sample(every, _SHARE)
+    with matrix(fresh(tmp_path), {}) as tried:
+        tried.prepare([step.name for step, _, _ in chosen])
+        done: list[Cell] = [
+            tried.disturb(step, [f"{failpoint.name}:1:{mode}"], chance=chance) for step, failpoint, mode in chosen
+        ]
+    assert [said(cell) for cell in done if cell.problems] == [], f"CATALOGUE_TEST_SEED={SEED}"
+
+
+@pytest.mark.timeout(900)
+def test_what_only_elasticsearch_has(tmp_path: Path, elasticsearch_url: str) -> None:
+    chance = random.Random(SEED)
+    own = {failpoint.name for failpoint in FAILPOINTS if "embedded" not in failpoint.engines}
+    steps = [step for step in JOURNEY if own.intersection(step.failpoints) and step.name != "some of it changes"]
+    with matrix(fresh(tmp_path), elasticsearch(elasticsearch_url)) as tried:
+        tried.prepare([step.name for step in steps])
+        done = [
+            tried.disturb(
+                step, [each for each in chain(step, "elasticsearch") if each.split(":")[0] in own], chance=chance
+            )
+            for step in steps
+        ]
+    assert [said(cell) for cell in done if cell.problems] == []
+    assert {name for cell in done for name in cell.reached} == own
