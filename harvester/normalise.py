@@ -75,7 +75,16 @@ def read_payload(
     content, digest = _sealed(document)
     dropped = (*description.dropped, *work.dropped)
     record = Record(
-        source.key, kept.header, content, digest, form.prefix, form.revision, identifiers, findings, dropped
+        source.key,
+        kept.header,
+        content,
+        digest,
+        form.prefix,
+        form.revision,
+        identifiers,
+        findings,
+        dropped,
+        types=tuple(document["@type"]),
     )
     return Deposit(kept, record)
 
@@ -86,7 +95,9 @@ def normalise(payload: Payload, description: Description, source: Source) -> Rec
     findings = (*payload.findings, *description.findings, *work.findings)
     dropped = (*description.dropped, *work.dropped)
     content, digest = _sealed(document)
-    return Record(source.key, payload.header, content, digest, payload.format, 0, identifiers, findings, dropped)
+    types = tuple(document["@type"])
+    form = payload.format
+    return Record(source.key, payload.header, content, digest, form, 0, identifiers, findings, dropped, types=types)
 
 
 def _described(payload: Payload, form: Format) -> Description:

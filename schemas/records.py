@@ -141,7 +141,8 @@ class Record:
     """One source's assertion about one thing.
 
     `document` is canonical JSON (sorted keys, UTF-8); `identifiers` are the primary ones that may join records
-    into one entity; `revision` is the crosswalk's (`Format.revision`).
+    into one entity; `revision` is the crosswalk's (`Format.revision`); `types` are the document's, so that it need
+    not be parsed again for its kind.
     """
 
     source: str
@@ -153,6 +154,7 @@ class Record:
     identifiers: tuple[Identifier, ...] = ()
     findings: tuple[Finding, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    types: tuple[str, ...] = field(kw_only=True)
 
 
 # --- what a page is made of: one item for each record listed on it ------------------------------------------

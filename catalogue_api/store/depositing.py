@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import and_, bindparam, select, update
 
 from catalogue_api.failpoints import reach
@@ -208,7 +207,7 @@ class _Page:
             source=self._source,
             identifier=identifier,
             document=digest,
-            kind=kind_of(orjson.loads(record.document).get("@type", ())),
+            kind=kind_of(record.types),
             payload=self._digests[known.key],
             format=record.format,
             revision=record.revision,

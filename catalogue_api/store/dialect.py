@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
@@ -120,7 +119,12 @@ def _execute(connection: Connection, kind: tuple[Any, ...], statement: Callable[
 
 
 def _insert(connection: Connection) -> Any:
-    return postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    if connection.dialect.name != "postgresql":
+        return sqlite_insert
+    # Loading it takes a tenth of the start of every command, and few catalogues need it.
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert  # noqa: PLC0415
+
+    return postgresql_insert
 
 
 def _unavailable(error: DatabaseError | sqlite3.DatabaseError) -> Exception:

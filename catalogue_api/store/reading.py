@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,10 +31,10 @@ def stored_records(connection: Connection, keys: Collection[int]) -> list[Stored
     identifiers: dict[int, list[Identifier]] = {}
     rows: list[Any] = []
     for portion in portions(list(keys)):
-        for row in connection.execute(_CLAIMS.where(tables.identity.c.key_id.in_(portion))):
-            identifiers.setdefault(row.key_id, []).append(Identifier(row.scheme, row.value))
+        for key, scheme, value in connection.execute(_CLAIMS.where(tables.identity.c.key_id.in_(portion))):
+            identifiers.setdefault(key, []).append(Identifier(scheme, value))
         rows.extend(connection.execute(_RECORDS.where(tables.record.c.key_id.in_(portion))))
-    return [_stored(row, tuple(identifiers.get(row.key_id, ()))) for row in rows]
+    return [_stored(row, identifiers) for row in rows]
 
 
 _CLAIMS = (
@@ -44,11 +44,22 @@ _CLAIMS = (
 )
 _RECORDS = (
     select(
-        tables.record,
+        tables.record.c.key_id,
         tables.record_key.c.source,
         tables.record_key.c.identifier,
-        tables.document.c.body,
         tables.entity_link.c.entity,
+        tables.document.c.body,
+        tables.record.c.document,
+        tables.record.c.format,
+        tables.record.c.revision,
+        tables.record.c.datestamp,
+        tables.record.c.sets,
+        tables.record.c.deleted,
+        tables.record.c.valid_from,
+        tables.record.c.at,
+        tables.record.c.payload,
+        tables.record.c.findings,
+        tables.record.c.dropped,
     )
     .join(tables.record_key, tables.record_key.c.id == tables.record.c.key_id)
     .join(tables.document, tables.document.c.digest == tables.record.c.document)
@@ -60,25 +71,30 @@ _RECORDS = (
 )
 
 
-def _stored(row: Any, identifiers: tuple[Identifier, ...]) -> StoredRecord:
+def _stored(row: Any, identifiers: Mapping[int, Sequence[Identifier]]) -> StoredRecord:
+    # Taken apart at once: asking a row for each column by its name takes longer than all the rest.
+    (
+        key, source, identifier, entity, body, document, form, revision, datestamp, sets, deleted, since, at, payload,
+        findings, dropped,
+    ) = row  # fmt: skip
     return StoredRecord(
-        source=row.source,
-        identifier=row.identifier,
-        iri=record_iri(row.source, row.identifier),
-        entity=row.entity,
-        document=orjson.loads(row.body),
-        digest=row.document.hex(),
-        format=row.format,
-        revision=row.revision,
-        datestamp=row.datestamp,
-        sets=unpack_sets(row.sets),
-        deleted=row.deleted,
-        since=row.valid_from,
-        updated=moment(row.at),
-        payload_digest=row.payload.hex() if row.payload else None,
-        identifiers=identifiers,
-        findings=unpack_findings(row.findings),
-        dropped=unpack_dropped(row.dropped),
+        source,
+        identifier,
+        record_iri(source, identifier),
+        entity,
+        orjson.loads(body),
+        document.hex(),
+        form,
+        revision,
+        datestamp,
+        unpack_sets(sets),
+        deleted,
+        since,
+        moment(at),
+        payload.hex() if payload else None,
+        tuple(identifiers.get(key, ())),
+        unpack_findings(findings),
+        unpack_dropped(dropped),
     )
 
 

@@ -158,6 +158,7 @@ def deposit(
         identifiers=(Identifier("doi", doi),) if doi else (),
         findings=findings,
         dropped=dropped,
+        types=KINDS[kind],
     )
     payload = Payload(source.key, header, form, body or text, source.endpoint, START, "page")
     return Deposit(payload, record)

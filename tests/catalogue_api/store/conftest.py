@@ -65,6 +65,7 @@ class Provider:
             format="oai_dc",
             revision=1,
             identifiers=tuple(Identifier("doi", doi) for doi in dois),
+            types=("dcat:Dataset",),
         )
         payload = Payload(self.source.key, header, "oai_dc", body, "http://provider/", START, "page")
         return Deposit(payload, record)

@@ -60,7 +60,7 @@ def deposit(
     raw = f"<x>{identifier} {title} {doi}</x>".encode()
     payload = Payload(source.key, header, "oai_dc", raw, "https://x.example", START)
     known = (Identifier("doi", doi),) if doi else ()
-    record = Record(source.key, header, body, hashlib.sha256(body).hexdigest(), "oai_dc", 1, known)
+    record = Record(source.key, header, body, hashlib.sha256(body).hexdigest(), "oai_dc", 1, known, types=KINDS[kind])
     return Deposit(payload, record)
 
 
