@@ -371,22 +371,17 @@ _EVERYTHING: Final = Query.boolean_query(
 
 
 def _document(source: IndexDocument, key: str) -> Document:
-    fields = source.fields
-    document = Document()
-    document.add_text("entity", key)
-    for name in (*TEXT_FIELDS, *RAW_FIELDS):
-        for value in fields[name]:
-            document.add_text(name, value)
-    for name, values in fields["facets"].items():
-        for value in values:
-            document.add_text(f"facet_{name}", value)
-    order = fields["order"]
-    document.add_integer("order_newest", order["newest"])
-    document.add_integer("order_oldest", order["oldest"])
-    document.add_text("order_title", order["title"])
+    fields, order = source.fields, source.fields["order"]
     kept = {**fields["shown"], "entity": source.entity, "digest": source.digest, "order": order}
-    document.add_bytes("shown", orjson.dumps(kept))
-    return document
+    # Handed over as a whole: adding value by value takes a fifth longer.
+    values = {
+        "entity": key,
+        **{name: fields[name] for name in (*TEXT_FIELDS, *RAW_FIELDS)},
+        **{f"facet_{name}": found for name, found in fields["facets"].items()},
+        **{f"order_{name}": order[name] for name in ORDER_FIELDS},
+        "shown": orjson.dumps(kept),
+    }
+    return Document.from_dict(values, _SCHEMA)
 
 
 def _position_document(position: Position) -> Document:
