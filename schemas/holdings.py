@@ -59,6 +59,8 @@ class Entity:
     @property
     def sources(self) -> tuple[str, ...]:
         """The sources of its records, sorted, each once."""
+        if len(self.records) == 1:
+            return (self.records[0].source,)
         return tuple(sorted({record.source for record in self.records}))
 
 

@@ -56,7 +56,8 @@ def index_document(entity: Entity) -> IndexDocument:
     identifiers = _identifiers(entity, document)
     title = _title(document) or next(iter(_texts(document, "identifier")), "") or entity.iri
     description = _description(document)
-    facets = facet_values(document, entity.sources)
+    sources = entity.sources
+    facets = facet_values(document, sources)
     order = _order(entity.iri, title, first_date(document))
     fields: dict[str, Any] = {
         **_streams(document, title, description),
@@ -65,7 +66,7 @@ def index_document(entity: Entity) -> IndexDocument:
         "stated": [_stated(name, value) for name, values in facets.items() if name != "subject" for value in values],
         "facets": facets,
         "order": order,
-        "shown": _shown(entity, title, description, facets),
+        "shown": _shown(entity, title, description, facets, sources),
     }
     canonical = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
     digest = hashlib.sha256(b"%d\n" % analysis.REVISION + canonical).hexdigest()[:32]
@@ -167,7 +168,9 @@ def title_key(title: str) -> str:
     return _NO_LETTER.sub(".", analysis.exact(title)[:_TITLE_KEY].strip().replace(" ", "-")) or _LAST
 
 
-def _shown(entity: Entity, title: str, description: str, facets: Mapping[str, list[str]]) -> dict[str, Any]:
+def _shown(
+    entity: Entity, title: str, description: str, facets: Mapping[str, list[str]], sources: tuple[str, ...]
+) -> dict[str, Any]:
     def stated(name: str) -> list[str]:
         return [value for value in facets[name] if value != NONE_STATED]
 
@@ -177,7 +180,7 @@ def _shown(entity: Entity, title: str, description: str, facets: Mapping[str, li
         "kind": facets["kind"][0],
         "description": description,
         "providers": stated("provider")[:_SHOWN_NAMES],
-        "sources": list(entity.sources)[:_SHOWN_NAMES],
+        "sources": list(sources[:_SHOWN_NAMES]),
         "records": len(entity.records),
         "year": int(year) if year else None,
         "access": next(iter(stated("access")), ""),

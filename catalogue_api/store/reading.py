@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select, tu
 from catalogue_api.store import tables
 from catalogue_api.store.codec import instant, moment, unpack_dropped, unpack_findings, unpack_sets
 from catalogue_api.store.dialect import reading
-from catalogue_api.store.transaction import portions
+from catalogue_api.store.transaction import WANTED, portions
 from schemas.dcat.compose import order_records
 from schemas.holdings import Entity, StoredRecord
 from schemas.identifiers import record_iri
@@ -31,15 +31,16 @@ def stored_records(connection: Connection, keys: Collection[int]) -> list[Stored
     identifiers: dict[int, list[Identifier]] = {}
     rows: list[Any] = []
     for portion in portions(list(keys)):
-        for key, scheme, value in connection.execute(_CLAIMS.where(tables.identity.c.key_id.in_(portion))):
+        wanted = {"wanted": portion}
+        for key, scheme, value in connection.execute(_CLAIMS, wanted):
             identifiers.setdefault(key, []).append(Identifier(scheme, value))
-        rows.extend(connection.execute(_RECORDS.where(tables.record.c.key_id.in_(portion))))
+        rows.extend(connection.execute(_RECORDS, wanted))
     return [_stored(row, identifiers) for row in rows]
 
 
 _CLAIMS = (
     select(tables.identity.c.key_id, tables.identity.c.scheme, tables.identity.c.value)
-    .where(tables.identity.c.valid_to.is_(None))
+    .where(tables.identity.c.valid_to.is_(None), tables.identity.c.key_id.in_(WANTED))
     .order_by(tables.identity.c.scheme, tables.identity.c.value)
 )
 _RECORDS = (
@@ -67,7 +68,7 @@ _RECORDS = (
         tables.entity_link,
         and_(tables.entity_link.c.key_id == tables.record.c.key_id, tables.entity_link.c.valid_to.is_(None)),
     )
-    .where(tables.record.c.valid_to.is_(None))
+    .where(tables.record.c.valid_to.is_(None), tables.record.c.key_id.in_(WANTED))
 )
 
 
@@ -113,10 +114,11 @@ def entities_of(connection: Connection, iris: Sequence[str]) -> tuple[Entity, ..
     rows: dict[str, Any] = {}
     links: dict[str, list[tuple[int, str]]] = {}
     for portion in portions(iris):
-        for row in connection.execute(select(tables.entity).where(tables.entity.c.iri.in_(portion))):
+        wanted = {"wanted": portion}
+        for row in connection.execute(_ENTITIES, wanted):
             rows[row.iri] = row
-        for link in connection.execute(_LINKS.where(tables.entity_link.c.entity.in_(portion))):
-            links.setdefault(link.entity, []).append((link.key_id, link.reason))
+        for entity, key, reason in connection.execute(_LINKS, wanted):
+            links.setdefault(entity, []).append((key, reason))
     keys = [key for linked in links.values() for key, _ in linked]
     by_entity: dict[str, list[StoredRecord]] = {}
     for each in stored_records(connection, keys):
@@ -126,16 +128,15 @@ def entities_of(connection: Connection, iris: Sequence[str]) -> tuple[Entity, ..
 
 def live_among(connection: Connection, iris: Sequence[str]) -> frozenset[str]:
     """Those of these entities that are live."""
-    live = select(tables.entity.c.iri).where(tables.entity.c.state == "live")
     return frozenset(
-        iri
-        for portion in portions(iris)
-        for iri in connection.execute(live.where(tables.entity.c.iri.in_(portion))).scalars()
+        iri for portion in portions(iris) for iri in connection.execute(_LIVE, {"wanted": portion}).scalars()
     )
 
 
+_ENTITIES = select(tables.entity).where(tables.entity.c.iri.in_(WANTED))
+_LIVE = select(tables.entity.c.iri).where(tables.entity.c.iri.in_(WANTED), tables.entity.c.state == "live")
 _LINKS = select(tables.entity_link.c.entity, tables.entity_link.c.key_id, tables.entity_link.c.reason).where(
-    tables.entity_link.c.valid_to.is_(None)
+    tables.entity_link.c.valid_to.is_(None), tables.entity_link.c.entity.in_(WANTED)
 )
 
 

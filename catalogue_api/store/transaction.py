@@ -11,8 +11,8 @@ from catalogue_api.store import tables
 from catalogue_api.store.dialect import insert_rows
 
 _CHUNK = 500
-# One parameter for the whole list: naming each value would prepare it anew for every statement.
-_WANTED: Any = bindparam("wanted", expanding=True)
+WANTED: Any = bindparam("wanted", expanding=True)
+"""One parameter for a whole list: naming each value would prepare the statement anew every time."""
 
 
 class Transaction:
@@ -65,7 +65,7 @@ class Transaction:
 
     def select(self, statement: Select[Any], column: Any, values: Iterable[Any]) -> Iterator[Any]:
         """The rows of `statement` whose `column` is one of `values`, asked in bounded portions."""
-        asked = statement.where(column.in_(_WANTED))
+        asked = statement.where(column.in_(WANTED))
         for portion in portions(list(values)):
             yield from self.connection.execute(asked, {"wanted": portion})
 
