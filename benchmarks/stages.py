@@ -113,8 +113,9 @@ def _keep(folder: Path, source: Source, items: list[list[Item]], *, watch: _Stop
             catalogue.finish(run, state=RunState.COMPLETE)
 
         def index() -> None:
-            while catalogue.refresh_index(limit=2000):
+            while catalogue.refresh_index(limit=2000, settle=False):  # as beside a harvest
                 pass
+            catalogue.refresh_index()
 
         watch.note("store (SQLite, durable, one transaction per page)", watch.time(store)[1])
         watch.note("index", watch.time(index)[1])
