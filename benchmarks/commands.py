@@ -6,8 +6,12 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 ROOT = Path(__file__).parent.parent
 HARVEST = (sys.executable, "-m", "harvester.cli")
 CATALOGUE = (sys.executable, "-m", "catalogue_api.cli")
@@ -24,19 +28,22 @@ def write_source(folder: Path, url: str, *, key: str = "seeded") -> Path:
     return path
 
 
-def environment(data_dir: Path) -> dict[str, str]:
-    """The environment of a command that works on `data_dir` and may fetch from loopback."""
+def environment(data_dir: Path, settings: Mapping[str, str] = NOTHING) -> dict[str, str]:
+    """The environment of a command that works on `data_dir` and may fetch from loopback, with more `settings`."""
     stated = {name: value for name, value in os.environ.items() if not name.startswith("CATALOGUE_")}
     return stated | {
         "CATALOGUE_DATA_DIR": str(data_dir),
         "CATALOGUE_HARVEST_ALLOW_PRIVATE_ADDRESSES": "true",
         "CATALOGUE_HARVEST_CONTACT": "https://bench.example/",
+        **settings,
     }
 
 
-def run(command: tuple[str, ...], data_dir: Path) -> str:
+def run(command: tuple[str, ...], data_dir: Path, settings: Mapping[str, str] = NOTHING) -> str:
     """Run a command to its end and give what it printed; a failure raises with what it said."""
-    done = subprocess.run(command, env=environment(data_dir), cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment(data_dir, settings), cwd=ROOT, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[2:])} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout

@@ -2,6 +2,7 @@
 
     python -m benchmarks.provider --records 50000            prints its address, serves until it is ended
     python -m benchmarks.provider --records 600 --page 10 --delay 0.02
+    python -m benchmarks.provider --records 50000 --changed-every 100    what has changed of it since
 
 The same seed gives the same bytes on every machine. Records lie one after the other in a file, so any page of any
 date range is one slice of it, and the server spends its time on sending, not on writing XML.
@@ -35,10 +36,14 @@ _ENVELOPE = (
 
 @dataclass(frozen=True)
 class Corpus:
-    """The records of one provider: `offsets[i]` to `offsets[i + 1]` of the file is record `i`."""
+    """What a provider lists: `offsets[i]` to `offsets[i + 1]` of the file is its record `i`.
+
+    `changed` is when all of them were changed; `None` where each was on the date of its own that `datestamp` gives.
+    """
 
     path: Path
     offsets: tuple[int, ...]
+    changed: datetime | None = None
 
     @property
     def size(self) -> int:
@@ -65,13 +70,33 @@ def write_corpus(path: Path, records: int, *, seed: int = 7, deleted_every: int 
     return Corpus(path, tuple(offsets))
 
 
+def write_changes(path: Path, records: int, *, every: int, moment: datetime, seed: int = 7) -> Corpus:
+    """Every `every`-th of so many records again, with another title and changed at this moment."""
+    words = seeded_words(seed)
+    stamp = f"<datestamp>{moment:%Y-%m-%dT%H:%M:%SZ}</datestamp>".encode()
+    offsets = [0]
+    with path.open("wb") as file:
+        for number in range(0, records, every):
+            record = _record(number, words, seed=seed, deleted=False).replace(b"<dc:title>", b"<dc:title>Changed: ")
+            before, _, after = record.partition(b"<datestamp>")
+            offsets.append(offsets[-1] + file.write(before + stamp + after.partition(b"</datestamp>")[2]))
+    return Corpus(path, tuple(offsets), changed=moment)
+
+
 @contextlib.contextmanager
 def provider(
-    records: int, *, page: int = 100, delay: float = 0.0, seed: int = 7, deleted_every: int = 0
+    records: int,
+    *,
+    page: int = 100,
+    delay: float = 0.0,
+    seed: int = 7,
+    deleted_every: int = 0,
+    changed_every: int = 0,
 ) -> Iterator[str]:
     """Run this module as a child process while the block lasts; gives the base URL."""
     command = [sys.executable, "-m", "benchmarks.provider", "--records", str(records), "--page", str(page)]
     command += ["--delay", str(delay), "--seed", str(seed), "--deleted-every", str(deleted_every)]
+    command += ["--changed-every", str(changed_every)]
     root = Path(__file__).parent.parent
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as child:
         assert child.stdout is not None
@@ -206,6 +231,8 @@ class Answers:
             return default
         day = len(date) == 10
         moment = datetime.fromisoformat(date if not day else f"{date}T{'00:00:00' if rounded_up else '23:59:59'}Z")
+        if self._corpus.changed is not None:
+            return 0 if moment <= self._corpus.changed and rounded_up else self._corpus.size
         minutes, seconds = divmod(int((moment - EARLIEST).total_seconds()), 60)
         return max(0, minutes + bool(seconds) if rounded_up else minutes + 1)
 
@@ -263,11 +290,15 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--deleted-every", type=int, default=0, help="every n-th record is a tombstone; 0 for none")
+    parser.add_argument("--changed-every", type=int, default=0, help="list only every n-th record, changed just now")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="continuum-provider-") as folder:
-        corpus = write_corpus(
-            Path(folder) / "records.xml", given.records, seed=given.seed, deleted_every=given.deleted_every
-        )
+        path = Path(folder) / "records.xml"
+        if given.changed_every:
+            now = datetime.now(UTC).replace(microsecond=0)
+            corpus = write_changes(path, given.records, every=given.changed_every, moment=now, seed=given.seed)
+        else:
+            corpus = write_corpus(path, given.records, seed=given.seed, deleted_every=given.deleted_every)
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(serve(Answers(corpus, page=given.page), port=given.port, delay=given.delay))
 

@@ -58,18 +58,29 @@ _WINDOW: Final = 10_000
 _EXACT: Final = 1_000_000
 """Terms looked at per segment: counts are exact only when this is no less than the number of distinct values."""
 _ATTEMPTS: Final = 5
+_PAGES_KEPT: Final = 16
+"""First pages of everything that one state of the index keeps: each sort in a few sizes."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """One state of the index: the files it came from, and what was read from them."""
+    """One state of the index: the files it came from, what was read from them, and what was counted of everything.
+
+    Everything is asked for most often and costs most, and its answer stays until the next commit.
+    """
 
     generation: generations.Generation
     stamp: str
     index: Index
     searcher: Searcher
     position: Position | None
-    all_buckets: dict[tuple[str, int], tuple[Bucket, ...]] = field(default_factory=dict)
+    counts_of_all: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict)
+    pages_of_all: dict[tuple[str, int], tuple[tuple[Hit, ...], Page | None]] = field(default_factory=dict)
+
+    @property
+    def entities(self) -> int:
+        """How many are held; the position is a document, too."""
+        return int(self.searcher.num_docs) - (self.position is not None)
 
 
 class EmbeddedIndex:
@@ -273,9 +284,8 @@ class EmbeddedIndex:
             return Condition("embedded", engine)
         if snapshot is None:
             return Condition("embedded", engine, available=True, documents=0, size=0)
-        documents = snapshot.searcher.num_docs - (snapshot.position is not None)
         size = _size(snapshot.generation.folder)
-        return Condition("embedded", engine, available=True, documents=documents, size=size)
+        return Condition("embedded", engine, available=True, documents=snapshot.entities, size=size)
 
     def examine(self, *, now: datetime) -> Iterator[Check]:
         """Whether the index can be read, and whether a rebuild beside it has room. `now` is for engines elsewhere."""
@@ -488,13 +498,16 @@ class _Search:
         if sort == answers.RELEVANCE and not self._parsed.ranks:
             sort = "newest"
         matching = self._filtered()
-        total = _number(self._searcher, matching)
+        everything = not self._query.text.strip() and not self._filters
+        total = self._snapshot.entities if everything else _number(self._searcher, matching)
         if sort == answers.RELEVANCE:
             if self._page.generation not in ("", self._snapshot.stamp):
                 notices.append(
                     "The index has changed since the first page: a result may stand on two pages or on none."
                 )
             hits, following = self._by_relevance(matching, total)
+        elif everything and not self._page.after:
+            hits, following = self._first_of_all(matching, sort)
         else:
             hits, following = self._by_key(matching, sort)
         after = answers.token(self._query, following) if following else None
@@ -523,6 +536,12 @@ class _Search:
         end = offset + len(hits)
         more = hits and end < total
         return hits, Page(offset=end, generation=self._snapshot.stamp, minimum=self._minimum) if more else None
+
+    def _first_of_all(self, matching: Query, sort: str) -> tuple[tuple[Hit, ...], Page | None]:
+        kept, asked = self._snapshot.pages_of_all, (sort, self._query.size)
+        if asked not in kept and len(kept) < _PAGES_KEPT:
+            kept[asked] = self._by_key(matching, sort)
+        return kept.get(asked) or self._by_key(matching, sort)
 
     def _by_key(self, matching: Query, sort: str) -> tuple[tuple[Hit, ...], Page | None]:
         size = self._query.size
@@ -560,32 +579,46 @@ class _Search:
 
     def _buckets(self) -> dict[str, tuple[Bucket, ...]]:
         """Each facet's buckets with every *other* facet's filter; facets without a filter share one pass."""
-        query, counted = self._query, dict[str, tuple[Bucket, ...]]()
-        cached = self._snapshot.all_buckets if not query.text.strip() and not self._filters else {}
+        query, counted = self._query, dict[str, list[tuple[str, int]]]()
         for own in ("", *self._filters):
             names = [name for name in query.facets if name == own or (not own and name not in self._filters)]
-            missing = [name for name in names if (name, query.facet_size) not in cached]
-            if missing:
-                counted |= self._count(missing, self._filtered(without=own))
-        cached |= {(name, query.facet_size): buckets for name, buckets in counted.items()}
-        return {name: counted.get(name) or cached[name, query.facet_size] for name in query.facets}
+            if not names:
+                continue
+            if query.text.strip() or self._filters.keys() - {own}:
+                counted |= self._count(names, self._filtered(without=own), query.filters)
+            else:
+                counted |= self._count_all(names)
+        return {
+            name: answers.buckets(counted[name], selected=query.filters.get(name, ()), size=query.facet_size)
+            for name in query.facets
+        }
 
-    def _count(self, names: Sequence[str], matching: Query) -> dict[str, tuple[Bucket, ...]]:
+    def _count_all(self, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+        """The counts over everything, from this state's own where they were asked for before."""
+        kept, size = self._snapshot.counts_of_all, self._query.facet_size
+        missing = [name for name in names if (name, size) not in kept]
+        if missing:
+            kept |= {(name, size): pairs for name, pairs in self._count(missing, _EVERYTHING, {}).items()}
+        return {
+            name: kept[name, size]
+            + [
+                (value, _number(self._searcher, _term(f"facet_{name}", value)))
+                for value in dict.fromkeys(self._query.filters.get(name, ()))
+            ]
+            for name in names
+        }
+
+    def _count(
+        self, names: Sequence[str], matching: Query, chosen: Mapping[str, Sequence[str]]
+    ) -> dict[str, list[tuple[str, int]]]:
         aggregations: dict[str, Any] = {}
         for name in names:
-            always = sorted({NONE_STATED, *self._query.filters.get(name, ())})
+            always = sorted({NONE_STATED, *chosen.get(name, ())})
             terms = {"field": f"facet_{name}", "segment_size": _EXACT}
             aggregations[name] = {"terms": {**terms, "size": self._query.facet_size}}
             aggregations[f"{name} always"] = {"terms": {**terms, "size": len(always), "include": always}}
         counted = self._searcher.aggregate(matching, aggregations)
-        return {
-            name: answers.buckets(
-                (*_pairs(counted[name]), *_pairs(counted[f"{name} always"])),
-                selected=self._query.filters.get(name, ()),
-                size=self._query.facet_size,
-            )
-            for name in names
-        }
+        return {name: [*_pairs(counted[name]), *_pairs(counted[f"{name} always"])] for name in names}
 
 
 def _pairs(aggregation: Mapping[str, Any]) -> list[tuple[str, int]]:

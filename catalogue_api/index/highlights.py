@@ -18,6 +18,7 @@ LENGTH: Final = 200
 
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u00ad\u200c\u200d"
 _WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*(?:\+\+|#)?")
+_SPECIAL = re.compile("[&<>\"']")
 _FOREIGN = re.compile(r"[^\x00-\x7f]\S*")
 
 
@@ -30,13 +31,14 @@ def highlight(text: str, wanted: Collection[str], *, length: int | None = LENGTH
     if not spans:
         return ""
     first, last = (0, len(text)) if length is None else _window(text, spans, length)
+    escape = html.escape if _SPECIAL.search(text, first, last) else str
     parts: list[str] = []
     at = first
     for start, end, _ in spans:
         if first <= start and end <= last:
-            parts += (html.escape(text[at:start]), "<mark>", html.escape(text[start:end]), "</mark>")
+            parts += (escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>")
             at = end
-    parts.append(html.escape(text[at:last]))
+    parts.append(escape(text[at:last]))
     return ("… " if first > 0 else "") + "".join(parts).strip() + (" …" if last < len(text) else "")
 
 
@@ -89,7 +91,7 @@ def _beginnings(wanted: frozenset[str]) -> re.Pattern[str]:
         follows = f"(?={_either_case(second | {'y'} if 'i' in second else second)}"
         follows += f"{_either_case(form[2] for form in plain)})" if min(map(len, plain)) > 3 else ")"
     first = _either_case(form[0] for form in plain)
-    return re.compile(rf"{first}(?<![A-Za-z0-9].){follows}[A-Za-z0-9]*(?:\+\+|#)?", re.DOTALL)
+    return re.compile(rf"{first}(?<![^\W_].){follows}[^\W_]*(?:\+\+|#)?", re.DOTALL)
 
 
 def _either_case(letters: Iterable[str]) -> str:
