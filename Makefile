@@ -1,5 +1,5 @@
 # make demo   from nothing to a portal over harvested records      make test    every check and every test
-# make bench  ratios against peers -> benchmarks/RESULTS.md, the search engines -> SEARCH.md and BY_HAND.md
+# make bench  ratios against peers -> benchmarks/RESULTS.md, the search engines -> SEARCH.md, BY_HAND.md and REHARVEST.md
 # make torture  kills and memory -> benchmarks/TORTURE.md, a cluster that loses nodes -> CLUSTER.md
 # make elasticsearch  a real server on loopback until Ctrl-C (NODES=3 for a cluster, HEAP=512 megabytes for each)
 PYTHON ?= python3
@@ -42,6 +42,7 @@ bench: install
 	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.by_hand
+	$(BIN)/python -m benchmarks.reharvest
 
 torture: install
 	$(BIN)/python -m benchmarks.torture $(TORTURE_ARGS)

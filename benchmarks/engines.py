@@ -35,7 +35,8 @@ def settings(engine: str) -> dict[str, str]:
 
 def opened(engine: str, folder: Path, *, project: bool) -> Catalogue:
     """The catalogue in this folder with its index in this engine, to be written by this process or only asked."""
-    stated = {"CATALOGUE_DATA_DIR": str(folder), **settings(engine)}
+    stated = {"CATALOGUE_DATA_DIR": str(folder), "CATALOGUE_INDEX_PREFIX": f"benchmark-{folder.name}"}
+    stated |= settings(engine)
     return open_catalogue(read_settings("", stated), project=project)
 
 
@@ -53,8 +54,8 @@ def store(folder: Path) -> Iterator[Catalogue]:
 
 @contextlib.contextmanager
 def servers(engines: Sequence[str]) -> Iterator[None]:
-    """What the engines need beside this process, while the block lasts."""
-    if "elasticsearch" not in engines:
+    """What the engines need beside this process, while the block lasts; a server that is named already is taken."""
+    if "elasticsearch" not in engines or _ADDRESS in os.environ:
         yield
         return
     started = subprocess.run(

@@ -223,7 +223,9 @@ class Answers:
             records = "".join(_headers(records))
         token = f"{begin}.{last}.{end}" if last < end else ""
         size = f'completeListSize="{end - begin}" cursor="{first - begin}"'
-        closing = f"<resumptionToken {size}>{token}</resumptionToken>" if token or first > begin else ""
+        # A short list of changes states its size too, or a harvester has to doubt that a full page was all.
+        stated = token or first > begin or self._corpus.changed
+        closing = f"<resumptionToken {size}>{token}</resumptionToken>" if stated else ""
         return _envelope(f"<{verb}>\n{records}{closing}</{verb}>")
 
     def _number(self, date: str | None, *, default: int, rounded_up: bool) -> int:

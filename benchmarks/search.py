@@ -2,15 +2,18 @@
 
     python -m benchmarks.search --records 50000 200000                  every engine; writes benchmarks/SEARCH.md
     python -m benchmarks.search --records 50000 --engines embedded
+    python -m benchmarks.search --records 1000000 --work build/search   goes on where an earlier one was stopped
 
 The store is filled once for each size; every engine is then built from it by `rebuild`, asked ten kinds of questions
 and brought up to date after one record in a hundred has changed. Each step is a process of its own, so that its memory
-is its own. Absolute figures belong to the machine; the ratios travel.
+is its own. Absolute figures belong to the machine; the ratios travel. With `--work` the store and every step's figures
+are kept; a server to go on with is named by `BENCHMARK_ELASTICSEARCH`, else a new one is filled again.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import random
 import resource
@@ -28,7 +31,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import engines
-from benchmarks.provider import seeded_words, write_corpus
+from benchmarks.provider import Corpus, seeded_words, write_changes, write_corpus
 from catalogue_api.catalogue import Catalogue, calm_collector
 from catalogue_api.index.facets import FACETS
 from catalogue_api.index.projector import BATCH
@@ -43,6 +46,9 @@ _PAGE: Final = 500
 _CHANGED: Final = 100
 """One record in so many is changed."""
 
+_SAID: Final = 50_000
+"""Records between two lines of progress."""
+
 _SECONDS: Final = 4.0
 """How long each kind of question is asked."""
 
@@ -55,17 +61,29 @@ Ask = Callable[[random.Random], SearchPage | tuple[str, ...]]
 # --- the store ------------------------------------------------------------------------------------------------
 
 
-def fill(folder: Path, records: int, *, every: int = 1, edition: str = "") -> None:
-    """Deposit every `every`-th of so many seeded records; `edition` is put in front of their titles."""
+def fill(folder: Path, records: int) -> None:
+    """Deposit so many seeded records, but for those that are there."""
     with tempfile.TemporaryDirectory(prefix="continuum-corpus-") as place, engines.store(folder) as catalogue:
-        corpus = write_corpus(Path(place) / "records.xml", records)
-        numbers = range(0, records, every)
-        run = catalogue.begin_run(SOURCE, mode="incremental")
-        for start in range(0, len(numbers), _PAGE):
-            part = numbers[start : start + _PAGE]
-            body = b"".join(corpus.slice(number, number + 1) for number in part)
-            catalogue.deposit(run, list(map(_item, _payloads(body, edition))), position=None)
-        catalogue.finish(run, state=RunState.COMPLETE)
+        held = catalogue.counts()["records"]
+        if held < records:
+            _deposit(catalogue, write_corpus(Path(place) / "records.xml", records), first=held)
+
+
+def change(folder: Path, records: int, *, edition: str) -> None:
+    """Deposit one record in a hundred of so many again; `edition` is put in front of their titles."""
+    with tempfile.TemporaryDirectory(prefix="continuum-corpus-") as place, engines.store(folder) as catalogue:
+        path, now = Path(place) / "records.xml", datetime.now(UTC)
+        _deposit(catalogue, write_changes(path, records, every=_CHANGED, moment=now), edition=edition)
+
+
+def _deposit(catalogue: Catalogue, corpus: Corpus, *, first: int = 0, edition: str = "") -> None:
+    run = catalogue.begin_run(SOURCE, mode="incremental")
+    for start in range(first, corpus.size, _PAGE):
+        body = corpus.slice(start, min(start + _PAGE, corpus.size))
+        catalogue.deposit(run, list(map(_item, _payloads(body, edition))), position=None)
+        if start % _SAID == 0:
+            print(f"{start:,} of {corpus.size:,} deposited", file=sys.stderr, flush=True)
+    catalogue.finish(run, state=RunState.COMPLETE)
 
 
 def _payloads(records: bytes, edition: str) -> Iterator[Payload]:
@@ -213,22 +231,45 @@ class Measured:
     follow: dict[str, float]
 
 
-def measure(engine: str, folder: Path, records: int, *, edition: str) -> Measured:
-    """All steps of one engine over a filled store."""
+def measure(engine: str, folder: Path, records: int) -> Measured:
+    """All steps of one engine over a filled store, but for those whose figures are kept beside it."""
 
     def step(name: str) -> Any:
+        print(f"{engine}, {records:,} records: {name}", file=sys.stderr, flush=True)
         command = [sys.executable, "-m", "benchmarks.search", "--step", name, "--engines", engine]
         command += ["--records", str(records), "--folder", str(folder)]
         return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
 
-    built = step("build")
+    def two_workers(name: str) -> float:
+        with ThreadPoolExecutor(2) as pool:
+            return sum(answer["rate"] for answer in pool.map(step, (name, name)))
+
+    def followed(name: str) -> Any:
+        change(folder, records, edition=f"{engine} ")
+        return step(name)
+
+    def kept(name: str, take: Callable[[str], Any]) -> Any:
+        path = folder / f"{engine}-{name}.json"
+        if not path.exists():
+            figures = json.dumps(take(name))
+            path.write_text(figures, encoding="utf-8")
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    if not all((folder / f"{engine}-{name}.json").exists() for name in STEPS) and not _is_built(engine, folder):
+        (folder / f"{engine}-build.json").unlink(missing_ok=True)
+    built = kept("build", step)
     if built["entities"] != records:
         raise RuntimeError(f"{engine} holds {built['entities']} entities instead of {records}")
-    asked = step("latencies")
-    with ThreadPoolExecutor(2) as pool:
-        rate = sum(answer["rate"] for answer in pool.map(step, ("load", "load")))
-    fill(folder, records, every=_CHANGED, edition=edition)
-    return Measured(engine, records, built, asked, rate, step("follow"))
+    asked = kept("latencies", step)
+    rate = kept("load", two_workers)
+    return Measured(engine, records, built, asked, rate, kept("follow", followed))
+
+
+def _is_built(engine: str, folder: Path) -> bool:
+    with closing(engines.opened(engine, folder, project=False)) as catalogue:
+        assert catalogue.index is not None
+        shown = catalogue.index.position()
+        return shown is not None and shown.epoch == catalogue.position().epoch
 
 
 # --- the page -------------------------------------------------------------------------------------------------
@@ -309,12 +350,24 @@ def _middle(side: Measured) -> float:
     return statistics.median(median for median, _ in side.latencies.values())
 
 
+@contextlib.contextmanager
+def _place(work: Path | None, records: int) -> Iterator[Path]:
+    """Where one size is measured."""
+    if work is None:
+        with tempfile.TemporaryDirectory(prefix="continuum-search-") as place:
+            yield Path(place)
+        return
+    (work / str(records)).mkdir(parents=True, exist_ok=True)
+    yield work / str(records)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, nargs="+", default=[50_000, 200_000])
     parser.add_argument("--engines", nargs="+", default=list(engines.ENGINES), choices=list(engines.ENGINES))
     parser.add_argument("--date", default=time.strftime("%Y-%m-%d", time.gmtime()))
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("SEARCH.md"))
+    parser.add_argument("--work", type=Path, help="where the stores and figures are kept; nowhere without it")
     parser.add_argument("--step", choices=list(STEPS), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -327,12 +380,9 @@ def main() -> int:
     measured: list[Measured] = []
     with engines.servers(given.engines):
         for records in given.records:
-            with tempfile.TemporaryDirectory(prefix="continuum-search-") as place:
-                print(f"filling a store with {records:,} records", file=sys.stderr, flush=True)
-                fill(Path(place), records)
-                for engine in given.engines:
-                    print(f"{engine}, {records:,} records", file=sys.stderr, flush=True)
-                    measured.append(measure(engine, Path(place), records, edition=f"{engine} "))
+            with _place(given.work, records) as place:
+                fill(place, records)
+                measured += [measure(engine, place, records) for engine in given.engines]
     text = report(measured, date=given.date)
     given.out.write_text(text, encoding="utf-8")
     print(text)

@@ -24,8 +24,7 @@ from catalogue_api.catalogue import Catalogue
 from catalogue_api.cli import main
 from catalogue_api.index.generations import lock_writer
 from tests.catalogue_api import shelf
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.catalogue_api.conftest import Run
 
 
 @pytest.fixture(scope="module")
@@ -36,20 +35,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> Run:
-    """Run the command in this process; gives exit code, standard output and standard error."""
-    monkeypatch.chdir(tmp_path)
+def run(command: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command over a filled catalogue."""
     monkeypatch.setenv("CATALOGUE_DATA_DIR", str(folder))
     monkeypatch.setenv("CATALOGUE_BASE_URL", shelf.BASE)
-
-    def command(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        out, err = capfdbinary.readouterr()
-        return int(ended.value.code or 0), out.decode(), err.decode()
-
     return command
 
 

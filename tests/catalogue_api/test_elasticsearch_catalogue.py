@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,16 +12,15 @@ import orjson
 import pytest
 
 from catalogue_api.catalogue import Catalogue, open_catalogue
-from catalogue_api.cli import main
 from catalogue_api.config import index_secret
 from harvester.projecting import Projection
 from schemas.errors import IndexUnavailable, InvalidConfig
 from schemas.search import SearchQuery
 from schemas.wire.settings import read_settings
 from tests.catalogue_api import shelf
+from tests.catalogue_api.conftest import Run
 from tests.contracts.engines import a_cluster, remove
 
-Run = Callable[..., tuple[int, str, str]]
 NEW = "entity/record/open_shelf/oai%3Ashelf%3Anew"
 
 
@@ -46,19 +45,9 @@ def settings(stated: dict[str, str]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def run(
-    stated: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> Run:
-    monkeypatch.chdir(tmp_path)
+def run(command: Run, stated: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
     for name, value in stated.items():
         monkeypatch.setenv(name, value)
-
-    def command(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        out, err = capfdbinary.readouterr()
-        return int(ended.value.code or 0), out.decode(), err.decode()
-
     return command
 
 
