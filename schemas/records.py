@@ -358,7 +358,8 @@ class Format:
     catalogue) into `(identifier, bytes)` per record; `None` where a file is always one record. `render` turns a
     document with absolute IRIs into one element. `richness` ranks prefixes of one provider, most first.
     `parse_element` does what `parse` does, of an element that is parsed already and may hang in a larger document.
-    `recognises` says whether a root element `{namespace}name` is this format, whatever the prefix was called.
+    `recognises` says whether a root element is this format, whatever the prefix was called; `recognises_json` whether a
+    JSON value is one record of it or a list of them, `recognises_text` whether bytes of neither kind are.
     `redact` takes private values out of a record's bytes and counts them, where the format knows more of its contacts
     than `schemas.privacy.redact_payload` does, which it includes.
     """
@@ -374,6 +375,8 @@ class Format:
     aliases: tuple[str, ...] = ()
     split: Callable[[bytes], Iterator[tuple[str | None, bytes]]] | None = None
     render: Callable[[Document], bytes] | None = None
-    recognises: Callable[[str], bool] | None = None
+    recognises: Callable[[Any], bool] | None = None
+    recognises_json: Callable[[Any], bool] | None = None
+    recognises_text: Callable[[bytes], bool] | None = None
     parse_element: Callable[[Any], Description] | None = None
     redact: Callable[[bytes], tuple[bytes, int]] | None = None

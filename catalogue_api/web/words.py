@@ -6,6 +6,8 @@ from typing import Final
 
 KINDS: Final = {
     "dataset": "Dataset",
+    "collection": "Collection",
+    "survey": "Sky survey",
     "data-service": "Data service",
     "service": "Service",
     "software": "Software",
@@ -16,6 +18,7 @@ KINDS: Final = {
     "organisation": "Organisation",
     "project": "Project",
     "catalogue": "Catalogue",
+    "archive": "Archive",
     "site": "Compute site",
     "storage": "Storage",
     "other": "Resource",
@@ -23,6 +26,8 @@ KINDS: Final = {
 
 KINDS_IN_PLURAL: Final = {
     "dataset": "Datasets",
+    "collection": "Collections",
+    "survey": "Sky surveys",
     "data-service": "Data services",
     "service": "Services",
     "software": "Software",
@@ -33,6 +38,7 @@ KINDS_IN_PLURAL: Final = {
     "organisation": "Organisations",
     "project": "Projects",
     "catalogue": "Catalogues",
+    "archive": "Archives",
     "site": "Compute sites",
     "storage": "Storage",
     "other": "Other resources",
@@ -82,6 +88,14 @@ TERMS: Final = {
     "endpointDescription": "Endpoint description",
     "servesDataset": "Serves dataset",
     "conformsTo": "Conforms to",
+    "waveband": "Waveband",
+    "instrument": "Instrument",
+    "facility": "Facility",
+    "experiment": "Experiment",
+    "collisionEnergy": "Collision energy",
+    "collisionType": "Collision",
+    "programmingLanguage": "Programming language",
+    "codeRepository": "Source code",
     "relation": "Related to",
     "isPartOf": "Part of",
     "hasPart": "Has part",

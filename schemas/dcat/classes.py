@@ -39,8 +39,22 @@ _CLASS_KINDS: dict[str, str] = {
 """Classes that alone say a kind; the combinations of `KINDS` are tried first."""
 
 _RANK = {
-    **dict.fromkeys(("dataset", "data-service", "service", "software", "training", "site", "storage", "other"), 0),
-    "catalogue": 1,
+    **dict.fromkeys(
+        (
+            "dataset",
+            "collection",
+            "survey",
+            "data-service",
+            "service",
+            "software",
+            "training",
+            "site",
+            "storage",
+            "other",
+        ),
+        0,
+    ),
+    **dict.fromkeys(("catalogue", "archive"), 1),
     **dict.fromkeys(("publication", "event", "standard", "project"), 2),
     "organisation": 3,
 }

@@ -179,6 +179,15 @@ TERMS: dict[str, Term] = {
         Term("endpointDescription", "dcat:endpointDescription", Value.IRI, _MANY),
         Term("servesDataset", "dcat:servesDataset", Value.IRI, _MANY),
         Term("conformsTo", "dct:conformsTo", Value.NODE, _MANY, "dct:Standard"),
+        # what only some fields of science state
+        Term("waveband", "continuum:waveband", Value.TEXT, _MANY),
+        Term("instrument", "continuum:instrument", Value.TEXT, _MANY),
+        Term("facility", "continuum:facility", Value.TEXT, _MANY),
+        Term("experiment", "continuum:experiment", Value.TEXT, _MANY),
+        Term("collisionEnergy", "continuum:collisionEnergy", Value.TEXT, _MANY),
+        Term("collisionType", "continuum:collisionType", Value.TEXT, _MANY),
+        Term("programmingLanguage", "schema:programmingLanguage", Value.LITERAL, _MANY),
+        Term("codeRepository", "schema:codeRepository", Value.IRI, _MANY),
         # what it is related to
         Term("relation", "dct:relation", Value.IRI, _MANY),
         Term("isPartOf", "dct:isPartOf", Value.IRI, _MANY),
@@ -215,6 +224,8 @@ TERM_OF_IRI: dict[str, Term] = {term.iri: term for term in TERMS.values()}
 
 KINDS: dict[str, tuple[str, ...]] = {
     "dataset": ("dcat:Dataset",),
+    "collection": ("dcat:Dataset", "continuum:Collection"),
+    "survey": ("dcat:Dataset", "continuum:Survey"),
     "data-service": ("dcat:DataService",),
     "service": ("dcat:Resource", "schema:Service"),
     "software": ("dcat:Resource", "schema:SoftwareSourceCode"),
@@ -225,6 +236,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "organisation": ("foaf:Agent", "foaf:Organization"),
     "project": ("foaf:Project",),
     "catalogue": ("dcat:Catalog",),
+    "archive": ("dcat:Catalog", "continuum:Archive"),
     "site": ("foaf:Agent", "foaf:Organization", "continuum:ComputeSite"),
     "storage": ("dcat:Resource", "continuum:StorageElement"),
     "other": ("dcat:Resource",),

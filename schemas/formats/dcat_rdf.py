@@ -6,7 +6,9 @@ in the same body; `split` cuts a catalogue file into its resources.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from schemas.dcat.excerpts import excerpts
 from schemas.dcat.graph import describe
@@ -14,8 +16,14 @@ from schemas.dcat.parsing import parse_rdf
 from schemas.dcat.private import redact_rdf
 from schemas.dcat.terms import PREFIXES
 from schemas.dcat.triples import rdf_xml
+from schemas.formats.xml import Element
 from schemas.records import Description, Document, Format
 
+# What only RDF's text syntaxes begin with: a directive, or a subject and its predicate.
+_TURTLE = re.compile(
+    rb"(?:\s|#[^\n]*\n)*(?:@(?:prefix|base)\s|(?:prefix|base)\s+[\w.-]*:?\s*<|(?:<[^<>\s]*>|_:\w+)\s+(?:a\s|<|[\w-]*:))",
+    re.IGNORECASE,
+)
 _RECOGNISED = frozenset(
     {f"{{{PREFIXES['rdf']}}}RDF"} | {f"{{{PREFIXES['dcat']}}}{name}" for name in ("Dataset", "Catalog")}
 )
@@ -36,9 +44,20 @@ def render(document: Document) -> bytes:
     return rdf_xml([document], "")
 
 
-def recognises(name: str) -> bool:
+def recognises(root: Element) -> bool:
     """Whether a root element is RDF/XML."""
-    return name in _RECOGNISED
+    return root.tag in _RECOGNISED
+
+
+def recognises_json(value: Any) -> bool:
+    """JSON-LD by its keywords; a list is what its first node is."""
+    first = value[0] if isinstance(value, list) and value else value
+    return isinstance(first, dict) and not first.keys().isdisjoint({"@context", "@graph", "@id", "@type"})
+
+
+def recognises_text(body: bytes) -> bool:
+    """Turtle and N-Triples by a directive, or by a subject and its predicate."""
+    return _TURTLE.match(body) is not None
 
 
 FORMAT = Format(
@@ -54,5 +73,7 @@ FORMAT = Format(
     split=split,
     render=render,
     recognises=recognises,
+    recognises_json=recognises_json,
+    recognises_text=recognises_text,
     redact=redact_rdf,
 )

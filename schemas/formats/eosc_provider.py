@@ -8,14 +8,14 @@ from typing import Any
 from schemas.formats.eosc_records import (
     Reading,
     concept,
-    dump,
     identifier_of,
     label_of,
+    records_in,
     reference,
     results_of,
-    text_in,
     unwrap,
 )
+from schemas.formats.json import dump, text_in
 from schemas.records import Description, Dropped, Format
 
 _WRAPPERS = ("provider", "organisation")
@@ -48,6 +48,12 @@ def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     for record in results_of(body):
         monitored = isinstance(record, dict) and "serviceMonitorings" in record
         yield text_in(record.get("name")) if monitored else identifier_of(record, _WRAPPERS), dump(record)
+
+
+def recognises_json(value: Any) -> bool:
+    """Whether a JSON value is a provider, or a list that begins with one."""
+    records = records_in(value)
+    return bool(records) and is_provider(records[0])
 
 
 def is_provider(record: Any) -> bool:
@@ -92,7 +98,7 @@ def _classification(reading: Reading) -> None:
 
 def _places(reading: Reading) -> None:
     """City and country of the seat; the street is left out, the participating countries are not its place."""
-    for location in reading.nodes("location"):
+    for location in reading.objects("location"):
         country = text_in(location.get("country"))
         city = ", ".join(dict.fromkeys(part for key in ("city", "region") if (part := text_in(location.get(key)))))
         if city:
@@ -131,4 +137,5 @@ FORMAT = Format(
     richness=50,
     aliases=("eosc-provider", "provider", "organisation"),
     split=split,
+    recognises_json=recognises_json,
 )

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
-
 from schemas.errors import MalformedIdentifier, MalformedPayload
+from schemas.formats.json import Reading as JsonReading
+from schemas.formats.json import dump, listed_in, load, text_in
 from schemas.identifiers import PERSISTENT, iri_of, recognise
 from schemas.privacy import is_role_address
 from schemas.records import Claim, Description, Dropped, Finding, Identifier, Severity
@@ -48,38 +48,14 @@ _STATE = ("status", "active", "suspended", "draft", "identifiers")
 _PUBLIC = ("approved", "published", "active")
 
 
-def load(body: bytes) -> Any:
-    """Read JSON, or raise `MalformedPayload` with line and column."""
-    try:
-        return orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as error:
-        raise MalformedPayload(
-            f"This is not valid JSON: {error.msg}.",
-            where=f"line {error.lineno}, column {error.colno}",
-            next_step="Ask the provider to serve JSON in UTF-8 (RFC 8259).",
-            line=error.lineno,
-            column=error.colno,
-        ) from error
-
-
-def dump(value: Any) -> bytes:
-    """One record's JSON, keys sorted: the order in which a server writes them is no change of the record."""
-    try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    except TypeError as error:  # orjson's own limit of 254 levels
-        raise MalformedPayload(f"This JSON is nested too deeply: {error}.") from error
-
-
 def results_of(body: bytes) -> list[Any]:
     """The records of any list: `{total,from,to,results}`, `{statusCode,result}`, a bare array, or one record alone."""
-    value = load(body)
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict):
-        for name in ("results", "result"):
-            if isinstance(value.get(name), list):
-                return list(value[name])
-    return [value]
+    return records_in(load(body))
+
+
+def records_in(value: Any) -> list[Any]:
+    """`results_of` of JSON that is read already."""
+    return listed_in(value, "results", "result")
 
 
 def split_bundles(body: bytes, wrappers: tuple[str, ...]) -> Iterator[tuple[str | None, bytes]]:
@@ -96,51 +72,10 @@ def identifier_of(record: Any, wrappers: tuple[str, ...]) -> str | None:
     return text_in(inner.get("id")) or text_in(record.get("id"))
 
 
-def text_in(value: Any) -> str | None:
-    """A stated text; numbers count as their digits, blanks as nothing."""
-    if isinstance(value, str):
-        return value.strip() or None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return None
-
-
-class Reading:
-    """One record being read: what is taken out of `left` is understood, what stays is dropped and said so."""
-
-    def __init__(self, record: dict[str, Any]) -> None:
-        self.left = dict(record)
-        self.properties: dict[str, Any] = {}
-        self.claims: list[Claim] = []
-        self.dropped: list[Dropped] = []
-        self.findings: list[Finding] = []
-        self._added: set[tuple[str, str]] = set()
+class Reading(JsonReading):
+    """One EOSC record being read."""
 
     # --- taking -------------------------------------------------------------------------------------------
-
-    def text(self, name: str) -> str | None:
-        """The one text of a field; the first where a list stands."""
-        values = self.texts(name)
-        return values[0] if values else None
-
-    def texts(self, name: str) -> list[str]:
-        """All texts of a field, whether it is one or a list; what is no text is dropped."""
-        value = self.left.pop(name, None)
-        values = value if isinstance(value, list) else [value]
-        found = [text for item in values if (text := text_in(item)) is not None]
-        for item in values:
-            if item and text_in(item) is None and not isinstance(item, bool):
-                self.dropped.append(Dropped(name, "not of the shape that the profile gives", type(item).__name__))
-        return list(dict.fromkeys(found))
-
-    def nodes(self, name: str) -> list[dict[str, Any]]:
-        """All objects of a field, whether it is one or a list."""
-        value = self.left.pop(name, None)
-        values = value if isinstance(value, list) else [value]
-        for item in values:
-            if item and not isinstance(item, dict):
-                self.dropped.append(Dropped(name, "not of the shape that the profile gives", type(item).__name__))
-        return [item for item in values if isinstance(item, dict)]
 
     def addresses(self, name: str) -> list[str]:
         """The web addresses of a field, without those that only hold a place."""
@@ -164,33 +99,11 @@ class Reading:
         )
         return False
 
-    def drop(self, reason: str, *names: str) -> None:
-        """Leave fields out, and say so without their values."""
-        for name in names:
-            if self.left.pop(name, None) not in (None, "", [], {}):
-                self.dropped.append(Dropped(name, reason))
-
     # --- giving -------------------------------------------------------------------------------------------
-
-    def add(self, term: str, *values: Any) -> None:
-        """Add values of a term, each once."""
-        for value in values:
-            known = (term, repr(value))
-            if known not in self._added:
-                self._added.add(known)
-                self.properties.setdefault(term, []).append(value)
-
-    def set(self, term: str, value: Any) -> None:
-        """State the one value of a term, if there is one."""
-        if value:
-            self.properties[term] = value
 
     def description(self, kind: str) -> Description:
         """All that was read; fields that nobody took are dropped as unknown."""
-        for name, value in self.left.items():
-            if value not in (None, "", [], {}):
-                self.dropped.append(Dropped(name, "no field of the EOSC profiles 4 to 6"))
-        return Description(kind, self.properties, tuple(self.claims), tuple(self.dropped), tuple(self.findings))
+        return self.finish(kind, "no field of the EOSC profiles 4 to 6")
 
     # --- what both profiles say in the same way ----------------------------------------------------------------
 
@@ -203,7 +116,7 @@ class Reading:
         own = self.text("id")
         if own:
             self.own_identifier(own)
-        for node in (*self.nodes("alternativeIdentifiers"), *self.nodes("alternativePIDs")):
+        for node in (*self.objects("alternativeIdentifiers"), *self.objects("alternativePIDs")):
             value = text_in(node.get("value")) or text_in(node.get("pid"))
             scheme = text_in(node.get("type")) or text_in(node.get("pidSchema"))
             if value:
@@ -235,7 +148,7 @@ class Reading:
             if isinstance(value, list) and any(isinstance(item, str) for item in value):
                 self.add("page", *self.addresses(field))  # profile 3 had bare addresses
                 continue
-            for node in self.nodes(field):
+            for node in self.objects(field):
                 address = text_in(node.get(key))
                 if address and self.is_place(field, address):
                     self.add("page", address)
@@ -271,7 +184,7 @@ class Reading:
 
     def domains(self, field: str, *keys: str, terms: tuple[str, ...]) -> None:
         """Controlled pairs such as `{scientificDomain, scientificSubdomain}` as concepts."""
-        for node in self.nodes(field):
+        for node in self.objects(field):
             for key in keys:
                 code = text_in(node.get(key))
                 if code:

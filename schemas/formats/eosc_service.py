@@ -9,15 +9,15 @@ from schemas.formats.eosc_records import (
     Reading,
     concept,
     date_of,
-    dump,
     identifier_of,
     label_of,
     organisation,
+    records_in,
     reference,
     results_of,
-    text_in,
     unwrap,
 )
+from schemas.formats.json import dump, text_in
 from schemas.privacy import is_role_address
 from schemas.records import Description, Dropped, Format
 
@@ -70,6 +70,12 @@ def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
                 yield text_in(service.get("serviceId")), dump(service | {"provider": owner})
 
 
+def recognises_json(value: Any) -> bool:
+    """Whether a JSON value is a service, or a list that begins with one."""
+    records = records_in(value)
+    return bool(records) and is_service(records[0])
+
+
 def is_service(record: Any) -> bool:
     """Whether a JSON value is a service or a bundle of one, whatever it was called."""
     if not isinstance(record, dict):
@@ -88,12 +94,12 @@ def _monitored(reading: Reading) -> None:
     identifier = reading.text("serviceId")
     if identifier:
         reading.own_identifier(identifier)
-    for owner in reading.nodes("provider"):
+    for owner in reading.objects("provider"):
         name, pid = text_in(owner.get("providerId")), text_in(owner.get("name"))
         if pid or name:
             node = organisation(pid or name or "")
             reading.set("publisher", node | ({"name": [name]} if name else {}))
-    for site in reading.nodes("sites"):
+    for site in reading.objects("sites"):
         endpoints = site.get("endpoints")
         for endpoint in endpoints if isinstance(endpoints, list) else ():
             address = text_in(endpoint.get("url")) if isinstance(endpoint, dict) else None
@@ -204,4 +210,5 @@ FORMAT = Format(
     richness=50,
     aliases=("eosc-service", "service"),
     split=split,
+    recognises_json=recognises_json,
 )

@@ -20,6 +20,8 @@ _EXTENSIONS = (
     "rdf ttl parquet root tif tiff jpg jpeg png mp3 mp4 mov wav sql sqlite shp kml kmz gpkg mat rds rda sav dta py "
     "ipynb"
 )
+_SPDX = "http://spdx.org/rdf/terms#"
+_ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512", "md4", "md2", "md6"})
 _FILES = frozenset(_EXTENSIONS.split())
 
 
@@ -46,6 +48,33 @@ def bytes_of(size: str) -> str | None:
     number = number.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", number) else number.replace(",", ".")
     power = _FACTORS.get(unit[0], 0) if unit not in {"b", "byte", "bytes", "octet", "octets"} else 0
     return str(round(float(number) * (1024 if "ib" in unit else 1000) ** power))
+
+
+def stored_file(
+    address: str | None,
+    name: str | None = None,
+    size: object = None,
+    checksum: object = None,
+    *,
+    page: str | None = None,
+) -> dict[str, Any] | None:
+    """One file as a distribution; `checksum` is `md5:…` or the like, `page` where it is reached without an address.
+
+    Checksums of algorithms that SPDX has no name for (adler32 of EOS) have no place and are left out.
+    """
+    access = address or page
+    if not access:
+        return None
+    node: dict[str, Any] = {"accessURL": [access]}
+    node |= {"downloadURL": [address]} if address else {}
+    node |= {"title": [name]} if name else {}
+    count = str(size) if isinstance(size, int | str) and not isinstance(size, bool) else ""
+    node |= {"byteSize": count} if count.isdigit() else {}
+    algorithm, _, value = str(checksum or "").partition(":")
+    if algorithm.lower().replace("-", "") in _ALGORITHMS and value:
+        known = algorithm.lower().replace("-", "")
+        node["checksum"] = {"algorithm": f"{_SPDX}checksumAlgorithm_{known}", "checksumValue": value}
+    return node
 
 
 def one_distribution(formats: list[str], sizes: list[str], access: list[str]) -> tuple[dict[str, Any], list[str]]:

@@ -16,7 +16,7 @@ from schemas.formats.datacite_relations import related, resolvable
 from schemas.formats.files import DC_FORMAT, DCT_EXTENT, bytes_of, one_distribution
 from schemas.formats.kinds import kind_of_type
 from schemas.formats.rights import Statement, sort_rights
-from schemas.formats.xml import XML_LANG, Element, line_of, local_name, parse_xml, text_of
+from schemas.formats.xml import XML_LANG, XSI_TYPE, Element, line_of, local_name, namespace, parse_xml, text_of
 from schemas.identifiers import PERSISTENT, recognise
 from schemas.privacy import redact_payload
 from schemas.records import Claim, Description, Dropped, Format, Text
@@ -49,12 +49,14 @@ def parse_element(root: Element) -> Description:
     return reading.description()
 
 
-def recognises(tag: str) -> bool:
-    """Whether a root element is DataCite's; a `resource` in a foreign namespace is not."""
-    space, _, name = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
+def recognises(root: Element) -> bool:
+    """Whether a root element is DataCite's; a `resource` in a foreign namespace, or of VOResource's types, is not."""
+    space, name = namespace(root), local_name(root)
     if name == "oai_datacite":
         return space.startswith("http://schema.datacite.org/oai/")
-    return name == "resource" and (space.startswith("http://datacite.org/schema/kernel-") or space in {_OAI, ""})
+    return name == "resource" and (
+        space.startswith("http://datacite.org/schema/kernel-") or (space in {_OAI, ""} and XSI_TYPE not in root.attrib)
+    )
 
 
 def _resource(root: Element) -> Element:

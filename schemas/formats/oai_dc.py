@@ -389,5 +389,5 @@ FORMAT = Format(
     richness=10,
     aliases=("dc", "oai-dc", "simple_dc", "qdc", "oai_qdc", "dcterms"),
     render=render,
-    recognises=_ROOTS.__contains__,
+    recognises=lambda root: root.tag in _ROOTS,
 )

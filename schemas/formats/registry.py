@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
-import orjson
-
 from schemas.errors import MalformedPayload, UnknownFormat
-from schemas.formats import dcat_rdf, eosc_provider, eosc_service, oai_datacite, oai_dc
+from schemas.formats import (
+    cern_open_data,
+    codemeta,
+    datacite_json,
+    dcat_rdf,
+    eosc_provider,
+    eosc_service,
+    hepdata,
+    inspire,
+    invenio_rdm,
+    ivo_vor,
+    marcxml,
+    oai_datacite,
+    oai_dc,
+    schema_org,
+    zenodo_json,
+)
 from schemas.formats.eosc_records import results_of
+from schemas.formats.json import load_all
 from schemas.formats.xml import parse_xml
 from schemas.records import Format
 
 FORMATS: tuple[Format, ...] = (
+    codemeta.FORMAT,
+    schema_org.FORMAT,
     dcat_rdf.FORMAT,
     eosc_service.FORMAT,
     eosc_provider.FORMAT,
+    ivo_vor.FORMAT,
+    marcxml.FORMAT,
     oai_datacite.FORMAT,
     oai_dc.FORMAT,
+    cern_open_data.FORMAT,
+    inspire.FORMAT,
+    hepdata.FORMAT,
+    datacite_json.FORMAT,
+    zenodo_json.FORMAT,
+    invenio_rdm.FORMAT,
 )
 
 _BY_PREFIX = {name: each for each in FORMATS for name in (*each.aliases, each.prefix)}
-
-# What only RDF's text syntaxes begin with: a directive, or a subject and its predicate.
-_TURTLE = re.compile(
-    rb"(?:\s|#[^\n]*\n)*(?:@(?:prefix|base)\s|(?:prefix|base)\s+[\w.-]*:?\s*<|(?:<[^<>\s]*>|_:\w+)\s+(?:a\s|<|[\w-]*:))",
-    re.IGNORECASE,
-)
 
 
 def find_format(prefix: str) -> Format | None:
@@ -58,17 +76,18 @@ def richest(prefixes: Iterable[str]) -> list[str]:
 
 
 def recognise(body: bytes) -> Format | None:
-    """The format of bytes by their root element, JSON keys or RDF syntax; `None` if it is none of ours."""
+    """The format of bytes by their root element, JSON keys or text syntax; `None` if it is none of ours."""
     start = body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start[:1] in (b"{", b"["):
         return _of_json(body)
-    if _TURTLE.match(start):
-        return dcat_rdf.FORMAT
+    for each in FORMATS:
+        if each.recognises_text is not None and each.recognises_text(start):
+            return each
     try:
-        tag = str(parse_xml(body, huge=True).tag)
+        root = parse_xml(body, huge=True)
     except MalformedPayload:
         return None
-    return next((each for each in FORMATS if each.recognises is not None and each.recognises(tag)), None)
+    return next((each for each in FORMATS if each.recognises is not None and each.recognises(root)), None)
 
 
 def unrecognised(body: bytes, prefix: str = "") -> tuple[str, str]:
@@ -110,17 +129,8 @@ def _keys(records: list[Any]) -> str:
 
 
 def _of_json(body: bytes) -> Format | None:
-    """JSON-LD by its keywords, EOSC by its fields; a list is what its first record is."""
     try:
-        value = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError:
+        value = load_all(body)
+    except MalformedPayload:
         return None
-    first = value[0] if isinstance(value, list) and value else value
-    if isinstance(first, dict) and first.keys() & {"@context", "@graph", "@id", "@type"}:
-        return dcat_rdf.FORMAT
-    records = results_of(body)
-    if records and eosc_provider.is_provider(records[0]):
-        return eosc_provider.FORMAT
-    if records and eosc_service.is_service(records[0]):
-        return eosc_service.FORMAT
-    return None
+    return next((each for each in FORMATS if each.recognises_json is not None and each.recognises_json(value)), None)

@@ -70,11 +70,11 @@ def test_a_bad_file_among_the_operators_is_named_and_the_rest_listed(
 
 
 def test_check_names_every_fault_on_a_line_of_its_own(harvest: Any, tmp_path: Path) -> None:
-    (tmp_path / "good.toml").write_text(GOOD + 'formats = ["marcxml", "oai_dc"]\n')
+    (tmp_path / "good.toml").write_text(GOOD + 'formats = ["lido", "oai_dc"]\n')
     (tmp_path / "bad.toml").write_text('titel = "T"\nprotocol = "oai_pmh"\n')
     good, bad = harvest("check", "good.toml"), harvest("check", "good.toml", "bad.toml")
     assert good.exit_code == 0
-    assert good.stdout == "good.toml: fine (not read yet, kept in quarantine: marcxml)\n"
+    assert good.stdout == "good.toml: fine (not read yet, kept in quarantine: lido)\n"
     assert bad.exit_code == 1
     lines = [line for line in bad.stdout.splitlines() if line.startswith("bad.toml: ")]
     assert [line.split(": ")[1] for line in lines] == ["title", "endpoint", "titel"]

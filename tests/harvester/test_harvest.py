@@ -241,7 +241,7 @@ def test_a_source_is_held_by_one_run(catalogue: Catalogue, tmp_path: Path) -> No
 
 
 def test_problems_are_bounded(catalogue: Catalogue) -> None:
-    odd = page(*(record(number, prefix="marcxml", body="<record>{}</record>") for number in range(1200)))
+    odd = page(*(record(number, prefix="lido", body="<lido>{}</lido>") for number in range(1200)))
     report = run(catalogue, crawling(odd))
     assert report.ledger.quarantined == 1200
     assert len(report.problems) == module.PROBLEMS_KEPT

@@ -542,7 +542,7 @@ def test_a_prefix_that_nobody_knows_is_found_by_its_bytes():
     ("body", "prefix", "reason"),
     [
         (b"<broken", "oai_dc", "malformed-payload"),
-        (b"<marc/>", "marcxml", "unknown-format"),
+        (b"<lido/>", "lido", "unknown-format"),
         (b"", "oai_dc", "malformed-payload"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -113,15 +114,23 @@ def test_zenodos_pages_and_errors_as_files(place: Workplace, samples: Path) -> N
     assert kept(place)["quarantined"] == kept(place)["bytes"] == done.report["ledger"]["quarantined"]
 
 
-def test_a_format_not_known_yet_is_quarantined_and_not_lost(place: Workplace, samples: Path) -> None:
-    page = next((samples / "cds-oai-marcxml").rglob("cds-cerncds-hep-th.xml")).read_bytes()
+LIDO = b"".join(
+    b"<record><header><identifier>oai:museum:%d</identifier><datestamp>2018-11-23T10:21:50Z</datestamp></header>"
+    b'<metadata><lido:lido xmlns:lido="http://www.lido-schema.org"><lido:lidoRecID>%d</lido:lidoRecID></lido:lido>'
+    b"</metadata></record>" % (number, number)
+    for number in (1, 2)
+)
+
+
+def library(prefix: str, namespace: str, page: bytes) -> Callable[[Asked], Reply]:
+    """A server that offers one format and has one page of records."""
     head = b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2019-01-21T15:09:55Z</responseDate>'
     answers = {
         "Identify": b"<Identify><repositoryName>CDS</repositoryName><deletedRecord>persistent</deletedRecord>"
         b"<granularity>YYYY-MM-DDThh:mm:ssZ</granularity></Identify>",
-        "ListMetadataFormats": b"<ListMetadataFormats><metadataFormat><metadataPrefix>marcxml</metadataPrefix>"
-        b"<schema>x</schema><metadataNamespace>http://www.loc.gov/MARC21/slim</metadataNamespace></metadataFormat>"
-        b"</ListMetadataFormats>",
+        "ListMetadataFormats": b"<ListMetadataFormats><metadataFormat><metadataPrefix>%s</metadataPrefix>"
+        b"<schema>x</schema><metadataNamespace>%s</metadataNamespace></metadataFormat></ListMetadataFormats>"
+        % (prefix.encode(), namespace.encode()),
     }
 
     def answer(asked: Asked) -> Reply:
@@ -130,8 +139,16 @@ def test_a_format_not_known_yet_is_quarantined_and_not_lost(place: Workplace, sa
             return Reply(page)
         return Reply(head + answers.get(verb, b'<error code="noRecordsMatch">None.</error>') + b"</OAI-PMH>")
 
-    with serving(answer) as server:
-        source = place.source("cds", protocol="oai_pmh", endpoint=f"{server.url}/oai2d", formats=["marcxml"])
+    return answer
+
+
+def test_a_format_not_known_yet_is_quarantined_and_not_lost(place: Workplace) -> None:
+    page = (
+        b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2019-01-21T15:09:55Z</responseDate>'
+        b"<ListRecords>" + LIDO + b"</ListRecords></OAI-PMH>"
+    )
+    with serving(library("lido", "http://www.lido-schema.org", page)) as server:
+        source = place.source("museum", protocol="oai_pmh", endpoint=f"{server.url}/oai2d", formats=["lido"])
         done = run(place, source)
     assert done.code == 3, done.err
     assert adds_up(done.report)
@@ -140,7 +157,18 @@ def test_a_format_not_known_yet_is_quarantined_and_not_lost(place: Workplace, sa
     assert kept(place) == {"live": 0, "quarantined": 2, "bytes": 2}
     replayed = place.here("replay", "--json", str(source))
     assert replayed.code == 3, replayed.err
-    assert replayed.report["ledger"]["quarantined"] == 2, "tried again, and still nobody reads MARCXML"
+    assert replayed.report["ledger"]["quarantined"] == 2, "tried again, and still nobody reads LIDO"
+
+
+def test_a_library_that_speaks_marcxml_is_read(place: Workplace, samples: Path) -> None:
+    page = next((samples / "cds-oai-marcxml").rglob("cds-cerncds-hep-th.xml")).read_bytes()
+    with serving(library("marcxml", "http://www.loc.gov/MARC21/slim", page)) as server:
+        source = place.source("cds", protocol="oai_pmh", endpoint=f"{server.url}/oai2d", formats=["marcxml"])
+        done = run(place, source)
+    assert done.code == 0, done.err
+    assert adds_up(done.report)
+    assert done.report["ledger"]["new"] == done.report["ledger"]["listed"] == 2
+    assert kept(place) == {"live": 2, "quarantined": 0, "bytes": 0}
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,8 @@ def test_what_we_serve_is_one_element_with_all_its_namespaces() -> None:
     assert root.tag == "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
     assert not body.startswith(b"<?xml")
     assert FORMAT.recognises is not None
-    assert FORMAT.recognises(root.tag)
-    assert not FORMAT.recognises("{http://datacite.org/schema/kernel-4}resource")
+    assert FORMAT.recognises(root)
+    assert not FORMAT.recognises(etree.Element("{http://datacite.org/schema/kernel-4}resource"))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from schemas.errors import MalformedPayload
 from schemas.formats.oai_datacite import parse, recognises
@@ -47,7 +48,7 @@ TITLES = "<titles><title>Krill</title></titles>"
 )
 def test_every_kernel_is_read_even_in_the_namespace_of_oai(namespace: str) -> None:
     assert read(TITLES, namespace).properties == {"title": ["Krill"]}
-    assert recognises(f"{{{namespace}}}resource" if namespace else "resource")
+    assert recognises(etree.Element(f"{{{namespace}}}resource" if namespace else "resource"))
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
@@ -59,7 +60,7 @@ def test_both_wrappers_are_opened(version: str) -> None:
     )
     assert description.properties == {"title": ["Krill"]}
     assert reasons(description) == [("schemaVersion", "4.0"), ("datacentreSymbol", "KRILL.LAB")]
-    assert recognises(f"{{http://schema.datacite.org/oai/oai-{version}/}}oai_datacite")
+    assert recognises(etree.Element(f"{{http://schema.datacite.org/oai/oai-{version}/}}oai_datacite"))
 
 
 def test_elements_of_a_foreign_namespace_inside_are_read_by_their_names() -> None:
@@ -75,7 +76,7 @@ def test_without_a_resource_it_is_another_format(body: bytes) -> None:
 
 
 def test_a_resource_of_another_standard_is_not_recognised() -> None:
-    assert not recognises("{http://namespace.openaire.eu/schema/oaire/}resource")
+    assert not recognises(etree.Element("{http://namespace.openaire.eu/schema/oaire/}resource"))
 
 
 def test_elements_that_no_kernel_has_are_dropped_and_said() -> None:

@@ -544,5 +544,5 @@ def test_what_is_written_is_valid(document: dict[str, Any], schema: etree.XMLSch
 def test_it_says_what_it_is() -> None:
     assert FORMAT.render is render
     assert FORMAT.recognises is not None
-    assert FORMAT.recognises("{http://www.openarchives.org/OAI/2.0/oai_dc/}dc")
-    assert not FORMAT.recognises("{http://www.openarchives.org/OAI/2.0/}resource")
+    assert FORMAT.recognises(etree.Element("{http://www.openarchives.org/OAI/2.0/oai_dc/}dc"))
+    assert not FORMAT.recognises(etree.Element("{http://www.openarchives.org/OAI/2.0/}resource"))

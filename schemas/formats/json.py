@@ -1,0 +1,182 @@
+"""JSON from outside: read strictly, and taken apart so that nothing is left out unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Self
+
+import orjson
+
+from schemas.errors import MalformedPayload
+from schemas.formats.telling import Telling
+from schemas.records import Description
+
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+"""All of these mean "not stated"."""
+
+
+def load(body: bytes) -> Any:
+    """Read JSON, or raise `MalformedPayload` with line and column."""
+    try:
+        return orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise MalformedPayload(
+            f"This is not valid JSON: {error.msg}.",
+            where=f"line {error.lineno}, column {error.colno}",
+            next_step="Ask the provider to serve JSON in UTF-8 (RFC 8259).",
+            line=error.lineno,
+            column=error.colno,
+        ) from error
+
+
+def load_all(body: bytes) -> Any:
+    """Read JSON, or JSON Lines as the list of what its lines hold."""
+    try:
+        return load(body)
+    except MalformedPayload:
+        lines = [line for line in body.splitlines() if line.strip()]
+        if len(lines) < 2 or not all(line.lstrip()[:1] in {b"{", b"["} for line in lines[:2]):
+            raise
+    try:
+        return [orjson.loads(line) for line in lines]
+    except orjson.JSONDecodeError:
+        return load(body)  # which tells where
+
+
+def load_object(body: bytes, what: str) -> dict[str, Any]:
+    """Read one JSON object, out of a list where it stands in one alone; `what` names what it should be."""
+    value = load(body)
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, dict):
+        raise MalformedPayload(f"{what} is a JSON object, this is {type(value).__name__}.")
+    return value
+
+
+def dump(value: Any) -> bytes:
+    """One record's JSON, keys sorted: the order in which a server writes them is no change of the record."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError as error:  # orjson's own limit of 254 levels
+        raise MalformedPayload(f"This JSON is nested too deeply: {error}.") from error
+
+
+def listed_in(value: Any, *paths: str) -> list[Any]:
+    """The records of a list: bare, or under one of these paths such as `hits.hits`; else the value itself, alone."""
+    if isinstance(value, list):
+        return value
+    for path in paths:
+        inner = value
+        for name in path.split("."):
+            inner = inner.get(name) if isinstance(inner, dict) else None
+        if isinstance(inner, list):
+            return inner
+    return [value]
+
+
+def text_in(value: Any) -> str | None:
+    """A stated text; numbers count as their digits, blanks as nothing."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+class Reading(Telling):
+    """One object being read: what is taken out of `left` is understood, what stays is dropped and said so.
+
+    `path` is where the object stands in the record, as `/`-separated keys; nested objects read into one description.
+    """
+
+    def __init__(self, record: dict[str, Any], *, path: str = "", within: Telling | None = None) -> None:
+        super().__init__(within)
+        self.left = dict(record)
+        self.path = path
+        self._parts: list[Reading] = []
+
+    def text(self, name: str) -> str | None:
+        """The one text of a field; the first where a list stands."""
+        values = self.texts(name)
+        return values[0] if values else None
+
+    def texts(self, name: str) -> list[str]:
+        """All texts of a field, whether it is one or a list; what is no text is dropped."""
+        found = []
+        for item in self._listed(name):
+            text = text_in(item)
+            if text is not None:
+                found.append(text)
+            elif item not in EMPTY and not isinstance(item, bool):
+                self._odd(name, item)
+        return list(dict.fromkeys(found))
+
+    def objects(self, name: str) -> list[dict[str, Any]]:
+        """All objects of a field, whether it is one or a list, for who reads them whole."""
+        values = self._listed(name)
+        for item in values:
+            if item not in EMPTY and not isinstance(item, dict):
+                self._odd(name, item)
+        return [item for item in values if isinstance(item, dict)]
+
+    def nodes(self, name: str) -> list[Self]:
+        """All objects of a field, each to be read in turn."""
+        parts = [type(self)(item, path=self._at(name), within=self) for item in self.objects(name)]
+        self._parts += parts
+        return parts
+
+    def node(self, name: str) -> Self:
+        """The first object of a field, empty where there is none."""
+        found = self.nodes(name)
+        return found[0] if found else type(self)({}, path=self._at(name), within=self)
+
+    def flag(self, name: str) -> bool | None:
+        """Whether a field says yes; `None` where it says neither."""
+        value = self.left.get(name)
+        return self.left.pop(name) if isinstance(value, bool) else None
+
+    def has(self, name: str) -> bool:
+        """Whether a field is stated and not taken yet."""
+        return self.left.get(name) not in EMPTY
+
+    def drop(self, reason: str, *names: str) -> None:
+        """Leave fields out, and say so without their values."""
+        for name in names:
+            if self.left.pop(name, None) not in EMPTY:
+                self.lose(self._at(name), reason)
+
+    def forget(self, *names: str) -> None:
+        """Leave fields out without a word, as another says the same; all that are left, if none is named."""
+        for name in names or tuple(self.left):
+            self.left.pop(name, None)
+
+    def close(self, reason: str) -> None:
+        """Say of what nobody took, here and in the objects inside, that it was left out."""
+        for name in list(self.left):
+            value = self.left.pop(name)
+            if value not in EMPTY:
+                self.lose(self._at(name), reason, text_in(value) or "")
+        for part in self._parts:
+            part.close(reason)
+
+    def finish(self, kind: str, reason: str) -> Description:
+        """All that was read; fields that nobody took are dropped for this reason."""
+        self.close(reason)
+        return self.describe(kind)
+
+    def _at(self, name: str) -> str:
+        return f"{self.path}/{name}" if self.path else name
+
+    def _listed(self, name: str) -> list[Any]:
+        value = self.left.pop(name, None)
+        return value if isinstance(value, list) else [value]
+
+    def _odd(self, name: str, item: Any) -> None:
+        self.lose(self._at(name), "not of the shape that the format gives", type(item).__name__)
+
+
+def split_list(body: bytes, paths: tuple[str, ...], *keys: str) -> Iterator[tuple[str | None, bytes]]:
+    """Each object of a list with its identifier: the first of these keys that is stated."""
+    for record in listed_in(load_all(body), *paths):
+        stated = (text_in(record.get(key)) for key in keys) if isinstance(record, dict) else iter(())
+        yield next((each for each in stated if each), None), dump(record)
