@@ -1,6 +1,7 @@
 # make demo   from nothing to a portal over harvested records      make test    every check and every test
 # make bench  ratios against peers -> benchmarks/RESULTS.md, the search engines -> SEARCH.md, BY_HAND.md and REHARVEST.md
 # make torture  kills and memory -> benchmarks/TORTURE.md, a cluster that loses nodes -> CLUSTER.md
+# make coverage-table  what becomes of every sample file, by folder
 # make elasticsearch  a real server on loopback until Ctrl-C (NODES=3 for a cluster, HEAP=512 megabytes for each)
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,7 +9,7 @@ DEMO_DIR ?= demo-data
 NODES ?= 1
 HEAP ?= 512
 
-.PHONY: demo test lint bench torture browser elasticsearch install clean
+.PHONY: demo test lint coverage-table bench torture browser elasticsearch install clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -37,6 +38,9 @@ test: lint browser
 	.ci/proxy
 	.ci/elasticsearch install
 	$(BIN)/python -m pytest $(TEST_ARGS)
+
+coverage-table: install
+	$(BIN)/python -m tests.coverage_table $(TABLE_ARGS)
 
 bench: install
 	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)

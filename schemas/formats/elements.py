@@ -25,7 +25,7 @@ class Parts(Telling):
         self.path = path
         self.left: dict[str, list[Element]] = {}
         self._attributes = {str(name) for name in element.attrib} - _SYNTAX
-        self._parts: list[Parts] = []
+        self.parts: list[Self] = []
         for child in element:
             self.left.setdefault(local_name(child), []).append(child)
 
@@ -58,7 +58,7 @@ class Parts(Telling):
         parts = [
             type(self)(child, path=self._at(name), within=self) for name in names for child in self.left.pop(name, ())
         ]
-        self._parts += parts
+        self.parts += parts
         return parts
 
     def inside(self, *path: str) -> list[Self]:
@@ -72,6 +72,16 @@ class Parts(Telling):
         """Leave all that is left in here out without a word: what stands for it was taken."""
         self.left.clear()
         self._attributes.clear()
+
+    def forget_attributes(self) -> None:
+        """Leave the attributes out without a word: they say how the record is written."""
+        self._attributes.clear()
+
+    def forget_all(self) -> None:
+        """`forget` for this element and those inside that were looked at."""
+        self.forget()
+        for part in self.parts:
+            part.forget_all()
 
     def drop(self, reason: str, *names: str) -> None:
         """Leave children out, and say so without their values."""
@@ -90,7 +100,7 @@ class Parts(Telling):
         for name in sorted(self._attributes):
             if self.element.get(name):
                 self.lose(f"{self.path}@{name.rpartition('}')[2]}", reason, str(self.element.get(name)))
-        for part in self._parts:
+        for part in self.parts:
             part.close(reason)
 
     def finish(self, kind: str, reason: str) -> Description:

@@ -66,7 +66,8 @@ def tables(resource: Parts) -> None:
         table.attribute("type")
         name, title = table.text("name") or "", table.text("title") or ""
         described = table.text("description") or ""
-        found.append(": ".join(dict.fromkeys(part for part in (name.strip('"'), title or described) if part)))
+        words = ": ".join(dict.fromkeys(part for part in (name.strip('"'), title or described) if part))
+        found.append(" ".join(words.split()))
         for column in table.nodes("column"):
             quantity = column.text("ucd")
             quantities |= {quantity: None} if quantity else {}

@@ -40,7 +40,7 @@ _KINDS = {
 }
 """Of VOResource, VODataService, VORegistry, StandardsRegExt, DocRegExt and VOApplication."""
 
-_DATA = frozenset({"archive", "bibliography", "catalog", "catalogue", "photographic", "simulation", "survey"})
+_DATA = frozenset({"catalog", "catalogue", "simulation", "survey"})
 """Content types that say a service is how one data set is published, as VizieR and HEASARC do (VOResource §3.1.2)."""
 
 _DATES = {

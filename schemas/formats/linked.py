@@ -50,7 +50,7 @@ def nodes_in(value: Any) -> list[dict[str, Any]]:
     listed = [each for each in graph if isinstance(each, dict)] if isinstance(graph, list) else [value]
     known = {node["@id"]: node for node in listed if isinstance(node, dict) and isinstance(node.get("@id"), str)}
     pointed = {name for node in listed for name in _references(node, 0)}
-    free = [node for node in listed if node.get("@id") not in pointed] or listed
+    free = [node for node in listed if isinstance(node, dict) and str(node.get("@id")) not in pointed] or listed
     return [_plain(node, known, 0) for node in free if isinstance(node, dict)]
 
 

@@ -57,6 +57,7 @@ class Telling:
 
     def lose(self, path: str, reason: str, value: str = "") -> None:
         """Leave something out; a path is told once for each reason, with its first value."""
+        path = path or '""'  # a key may be empty, the place of a loss not
         if (path, reason) not in self._lost:
             self._lost.add((path, reason))
             self.dropped.append(Dropped(path, reason, value[:_SHOWN]))

@@ -1,0 +1,102 @@
+"""Rows of a VOTable answer that each describe something: collections in ObsCore, surveys of the MOCServer.
+
+VOTable 1.4 §5: only TABLEDATA is read; `QUERY_STATUS` ERROR is an answer without a record (DALI 1.1 §4.4.1), and tables
+of anything else hold measurements, not descriptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from schemas.errors import MalformedPayload
+from schemas.formats import hips
+from schemas.formats.ivo_coverage import CONTINUUM, from_mjd
+from schemas.formats.json import Reading, dump, load_object
+from schemas.formats.xml import Element, local_name, parse_xml, text_of
+from schemas.records import Description, Format
+
+_NAMED = ("obs_collection", "creator_did", "ID")
+
+
+def parse(body: bytes) -> Description:
+    """Read one row, as `split` gives it, or the first of a table; raises `MalformedPayload`."""
+    if body.lstrip()[:1] == b"{":
+        return _row(load_object(body, "A row of a VOTable"))
+    return _row(next(_rows(parse_xml(body, huge=True))))
+
+
+def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
+    """Each row as a JSON object by its identifier; raises `MalformedPayload` where rows describe nothing."""
+    if body.lstrip()[:1] == b"{":
+        yield None, body
+        return
+    for row in _rows(parse_xml(body, huge=True)):
+        yield next((row[name] for name in _NAMED if row.get(name)), None), dump(row)
+
+
+def recognises(root: Element) -> bool:
+    """Whether a root element is a VOTable."""
+    return local_name(root) == "VOTABLE"
+
+
+def _rows(root: Element) -> Iterator[dict[str, str]]:
+    if not recognises(root):
+        raise MalformedPayload(f"<{local_name(root)}> is no VOTable.")
+    for info in root.iter():
+        if local_name(info) == "INFO" and info.get("name") == "QUERY_STATUS" and info.get("value") == "ERROR":
+            raise MalformedPayload(f"The service answered with an error: {text_of(info)[:300] or 'without words'}.")
+    table = next((each for each in root.iter() if local_name(each) == "TABLE"), None)
+    if table is None:
+        raise MalformedPayload("This VOTable holds no table.")
+    names = [each.get("name") or each.get("ID") or "" for each in table if local_name(each) == "FIELD"]
+    if not {"obs_collection", "creator_did", "obs_title"} & set(names):
+        shown = ", ".join(names[:6])
+        raise MalformedPayload(f"The rows of this table are measurements, not descriptions: its columns are {shown}.")
+    data = next((each for each in table.iter() if local_name(each) == "TABLEDATA"), None)
+    if data is None:
+        raise MalformedPayload("This table is empty, or in a binary encoding that is not read; ask for TABLEDATA.")
+    found = False
+    for row in data:
+        found = True
+        values = [text_of(cell) for cell in row]
+        yield {name: value for name, value in zip(names, values, strict=False) if name and value}
+    if not found:
+        raise MalformedPayload("This table has no rows.")
+
+
+def _row(row: dict[str, Any]) -> Description:
+    if not set(_NAMED) & row.keys():
+        raise MalformedPayload(f"A row is described by one of {', '.join(_NAMED)}; this has none.")
+    if "creator_did" in row or ("ID" in row and "obs_title" in row):
+        return hips.parse(dump(row))
+    reading = Reading(row)
+    reading.add("title", reading.text("obs_title") or reading.text("obs_collection"))
+    reading.other(reading.text("obs_collection"), "ObsCore collection")
+    reading.add("facility", *reading.texts("facility_name"))
+    reading.add("instrument", *reading.texts("instrument_name"))
+    reading.add("type", *reading.texts("dataproduct_type"))
+    reading.set("modified", reading.text("last_mod_date"))
+    reading.set("available", reading.text("obs_release_date") or reading.text("release_date"))
+    ends = [from_mjd(value) if (value := reading.text(name)) else None for name in ("t_min", "t_max")]
+    reading.add("temporal", {"startDate": ends[0], "endDate": ends[1]} if all(ends) else None)
+    waves = [reading.text(name) for name in ("em_min", "em_max")]
+    reading.state(CONTINUUM + "spectralCoverage", f"{waves[0]} {waves[1]} m" if all(waves) else None)
+    address = reading.text("access_url")
+    reading.add("landingPage", address if address and address.startswith("http") else None)
+    return reading.finish("collection", "a column of measurements")
+
+
+FORMAT = Format(
+    prefix="votable",
+    title="VOTable answer",
+    namespace="http://www.ivoa.net/xml/VOTable/v1.3",
+    schema_location="http://www.ivoa.net/xml/VOTable/VOTable-1.4.xsd",
+    media_type="application/x-votable+xml",
+    parse=parse,
+    revision=1,
+    richness=25,
+    aliases=("vot",),
+    split=split,
+    recognises=recognises,
+)
