@@ -30,7 +30,8 @@ def test_a_shipped_source_file_is_right(path: Path) -> None:
     assert source.delay >= 1.0, "a stranger's server is owed a second"
     assert source.robots
     assert find_spider(source.protocol)
-    assert len(unread_formats(source)) < len(source.formats), "one of its formats is read"
+    if source.state != "closed":
+        assert len(unread_formats(source)) < len(source.formats), "one of its formats is read"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
