@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch
 
 from catalogue_api.failpoints import reach
 from catalogue_api.index.elasticsearch_client import BUSY, Cluster, asking, reason, unavailable
@@ -28,6 +28,9 @@ _WAITING: Final = 2
 """Requests under way at once, and those made ready meanwhile."""
 
 TRIES: Final = 10
+LATE: Final = 3
+"""How often in a row a request may be answered with 'busy', or not in time (`index.timeout`)."""
+
 _FIRST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 10.0
 
@@ -96,7 +99,7 @@ class Bulk:
     def _put(self, chunk: Sequence[Item]) -> list[Refusal]:
         refused: list[Refusal] = []
         pending = [chunk]
-        tries = 0
+        tries = late = 0
         while pending:
             with asking(self._cluster):
                 answer = self._request(pending.pop())
@@ -104,6 +107,9 @@ class Bulk:
             refused += answer.refused
             pending += answer.again
             tries = tries + 1 if answer.busy else 0
+            late = late + 1 if answer.late else 0
+            if late == LATE:
+                raise unavailable(self._cluster, f"it gave no answer {LATE} times in a row")
             if tries == TRIES:
                 raise unavailable(self._cluster, f"it was busy {TRIES} times in a row")
             if answer.busy:
@@ -114,6 +120,9 @@ class Bulk:
         lines: Any = b"".join([item.lines for item in chunk])
         try:
             answer = self._client.bulk(index=self._index, operations=lines, require_alias=True, filter_path=_ANSWER)
+        except ConnectionTimeout:
+            # Versions make sending again harmless: what did arrive answers that it stands already.
+            return _Answer(again=_halves(chunk) if len(chunk) > _SMALL else [chunk], late=True)
         except ApiError as error:
             if error.meta.status == _TOO_LARGE:
                 return _too_large(chunk)
@@ -140,11 +149,15 @@ class Bulk:
 
 
 class _Answer(NamedTuple):
-    """What came of one request: documents refused, chunks to send again, and whether to wait before that."""
+    """What came of one request: documents refused, chunks to send again, and whether to wait before that.
+
+    A busy server said so; a late one said nothing in time.
+    """
 
     refused: Sequence[Refusal] = ()
     again: Sequence[Sequence[Item]] = ()
     busy: bool = False
+    late: bool = False
 
 
 def _too_large(chunk: Sequence[Item]) -> _Answer:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from elastic_transport import ConnectionError as ConnectionFault
+from elastic_transport import ConnectionTimeout
 from elastic_transport._node import NodeApiResponse
 
 from catalogue_api.index import elasticsearch_bulk
-from catalogue_api.index.elasticsearch_bulk import TRIES, Bulk, Item
+from catalogue_api.index.elasticsearch_bulk import LATE, TRIES, Bulk, Item
 from catalogue_api.index.elasticsearch_client import Cluster
 from catalogue_api.index.elasticsearch_mapping import gone, identifier
 from schemas.errors import IndexUnavailable
@@ -107,6 +108,29 @@ def test_a_server_that_stays_busy_is_unavailable_in_the_end(status: int) -> None
         server.bulk.send(items(1))
     assert len(server.sent) == TRIES
     assert max(server.pauses) <= 10
+
+
+def test_a_request_that_is_not_answered_in_time_is_sent_again_in_halves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elasticsearch_bulk, "_SMALL", 2)
+
+    def answers(number: int, names: list[str]) -> NodeApiResponse:
+        if number == 1:
+            raise ConnectionTimeout("no answer")
+        return says(200, outcomes(*(409 if number == 2 else 201 for _ in names)))
+
+    server = Server(answers)
+    assert server.bulk.send(items(4)) == []
+    assert sorted(name for names in server.sent[1:] for name in names) == sorted(of(0, 1, 2, 3))
+
+
+def test_a_server_that_never_answers_in_time_is_unavailable_in_the_end() -> None:
+    def answers(_number: int, _names: list[str]) -> NodeApiResponse:
+        raise ConnectionTimeout("no answer")
+
+    server = Server(answers)
+    with pytest.raises(IndexUnavailable, match=f"no answer {LATE} times"):
+        server.bulk.send(items(1))
+    assert len(server.sent) == LATE
 
 
 def test_a_request_that_is_too_large_is_split_until_one_document_is_refused() -> None:
