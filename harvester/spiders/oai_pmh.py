@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -18,10 +19,15 @@ from schemas.oai_pmh.conversation import ListConversation
 from schemas.oai_pmh.prefixes import choose_prefix
 from schemas.oai_pmh.requests import Request
 from schemas.oai_pmh.responses import Broken, Identify, Listed, MetadataFormat, Response, read_response
+from schemas.oai_pmh.sets import SetListing
 from schemas.records import Payload, Problem, Quarantine, Sighting, Source, Withdrawal
 from schemas.wire.source import Option, option
 
-SWEEP = Option("sweep", False, "After the changes, list all identifiers, so that silent deletions show.")
+SWEEP = Option(
+    "sweep",
+    False,
+    "After the changes, list all identifiers, so that silent deletions show; not stated: where not all are announced.",
+)
 
 _ACCEPT = "text/xml, application/xml;q=0.9"
 _START = re.compile(rb"<(?:[\w.-]+:)?OAI-PMH[\s>]")
@@ -37,6 +43,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
     try:
         identify = await talk.identify()
         asked, ours = await talk.prefix()
+        missing = await talk.missing_sets()
     except _FAILURES as error:
         yield End(complete=False, reason=str(error), unreachable=True, resumable=_is_to_wait(error))
         return
@@ -45,12 +52,15 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
     async for page in talk.follow(changes, ours, lambda position: {"list": position}):
         yield page
     end = _end(changes, identify, talk, since=ask.since)
-    if end.complete and not end.whole and option(source, SWEEP):
+    if missing and end.complete:
+        # Asked for, a set that was taken away looks like one in which nothing is new (faults B10).
+        end = replace(end, complete=False, reason=f"the provider has no set {', '.join(missing)} any more", proof="")
+    if end.complete and not end.whole and _wants_sweep(source, identify):
         done = changes.position()
         sweep = _conversation("ListIdentifiers", asked, identify, talk, since=None, position=saved.get("sweep"))
         async for page in talk.follow(sweep, ours, lambda position: {"list": done, "sweep": position}):
             yield page
-        end = _swept(end, _end(sweep, identify, talk, since=None))
+        end = _swept(end, _end(sweep, identify, talk, since=None), proved=sweep.is_proved)
     yield end
 
 
@@ -80,6 +90,18 @@ class _Talk:
             said = "; ".join(str(error) for error in response.errors)
             raise ProtocolViolation(f"no answer to Identify. {said}".strip(), where=answer.url)
         return response.identify
+
+    async def missing_sets(self) -> tuple[str, ...]:
+        """The wanted sets that the provider does not list; none where it lists no sets at all, or not to the end."""
+        listing = SetListing(wanted=self.source.sets)
+        while self.source.sets and (request := listing.next_request()) is not None:
+            try:
+                listing.receive((await self.say(request))[1])
+            except _FAILURES as error:
+                listing.fail(str(error))
+        if listing.problem:
+            self.problems.append(Problem("no-sets", listing.problem))
+        return (listing.missing or ()) if listing.has_any else ()
 
     async def prefix(self) -> tuple[str, str]:
         """The server's prefix to ask for, and the name under which we read or quarantine what comes."""
@@ -173,16 +195,24 @@ def _end(conversation: ListConversation, identify: Identify, talk: _Talk, *, sin
     )
 
 
-def _swept(changes: End, sweep: End) -> End:
-    """The changes are safely in whatever became of the sweep; only a complete sweep shows what is absent."""
+def _wants_sweep(source: Source, identify: Identify) -> bool:
+    """What the source file says, else whether the provider forgets deletions, or never knew any (faults B18)."""
+    if SWEEP.name in source.options:
+        return bool(option(source, SWEEP))
+    return (identify.deleted or "").strip().lower() in ("no", "transient")
+
+
+def _swept(changes: End, sweep: End, *, proved: bool) -> End:
+    """The changes are safely in whatever became of the sweep; only one that proves its end shows what is absent."""
+    unproved = Problem("sweep-unproved", "the list of identifiers does not state its size, so nothing counts as absent")
     return End(
         complete=True,
         reason=f"{changes.reason}; sweep: {sweep.reason}",
         proof=f"{changes.proof}; sweep: {sweep.proof or sweep.reason}",
-        whole=sweep.complete,
+        whole=sweep.complete and proved,
         bookmark=changes.bookmark,
         window=changes.window,
-        problems=sweep.problems,
+        problems=sweep.problems if proved or not sweep.complete else (*sweep.problems, unproved),
     )
 
 

@@ -98,7 +98,8 @@ class ListConversation:
 
     Ask `next_request()`; give its answer to `receive`, or say `fail` when it finally could not be had. `since` is
     the bookmark, `None` for everything; `known` how many live records the source had, so that an empty full list is
-    not taken for the truth (faults B9, C2); `position` goes on where another process stopped.
+    not taken for the truth (faults B9, C2); `position` goes on where another process stopped. `is_proved` turns false
+    when ListIdentifiers ends without as many headers as it states: nothing else could tell whether that was all.
     """
 
     def __init__(
@@ -115,6 +116,7 @@ class ListConversation:
         self.verb = verb
         self.prefix = prefix
         self.ending: Ending | None = None
+        self.is_proved = True
         self._sets: tuple[str | None, ...] = tuple(sets) or (None,)
         self._known = known
         self._granularity = read_granularity(identify.granularity) or Granularity.DAY
@@ -205,6 +207,7 @@ class ListConversation:
 
     def _receive_page(self, response: Response) -> Page:
         progress = self._progress
+        progress.nameless += sum(broken.header is None for broken in response.broken)
         identifiers = [record.header.identifier for record in response.records]
         identifiers += [_name(broken) for broken in response.broken]
         if self._one_by_one is None and self._is_part() and self._windows[0].misses(_datestamps(response)):
@@ -515,7 +518,9 @@ class ListConversation:
     def _prove_the_end(self) -> None:
         """A list is whole if it has as many records as it states, or if ListIdentifiers knows no others (faults A6)."""
         progress = self._progress
-        if self.verb != "ListRecords" or progress.count == progress.size or self._is_empty_afterthought():
+        counted = progress.count == progress.size and not progress.nameless
+        if self.verb != "ListRecords" or counted or self._is_said_to_be_empty():
+            self.is_proved = self.is_proved and (counted or self._is_said_to_be_empty())
             self._window_is_done(f"the last list, {self._place()}, ended properly{self._figures()}")
             return
         if progress.size is not None:
@@ -525,10 +530,13 @@ class ListConversation:
         known = progress.identifiers
         self._fetch_one_by_one(why, None if known is None else frozenset(known), count=progress.count)
 
-    def _is_empty_afterthought(self) -> bool:
-        """Whether nothing was said to be in a half of a window, or in the open window after a full list."""
+    def _is_said_to_be_empty(self) -> bool:
+        """Whether the server said that a half of a window is empty, or the open window after a full list.
+
+        A page without records is no such word.
+        """
         after = self._lists > 0 and self._windows[0].until is None
-        return self._progress.count == 0 and (after or self._is_part())
+        return self._progress.pages == 0 and (after or self._is_part())
 
     def _compare_counts(self, one_by_one: _OneByOne) -> None:
         """ListIdentifiers may not have more records than a list whose names were forgotten."""
@@ -593,13 +601,15 @@ class ListConversation:
         self._progress = Progress()
 
     def _all_windows(self) -> list[Window]:
-        """The windows of one set. A full list is closed by an open window for what changed meanwhile (faults B8)."""
+        """The windows of one set, the last one open: for what changed meanwhile, for datestamps in the future, and for
+        servers whose clock is behind or that read `until` as the first moment of its day (faults B8, B21).
+        """
         if self._set >= len(self._sets):
             return []
         if not self._dated:
             return [Window(None, None)]
         whole = Window(self._since, self._until)
-        if self._since is not None or self._until is None:
+        if self._until is None:
             return [whole]
         return [whole, close_after(self._until, self._granularity)]
 
@@ -649,6 +659,7 @@ class ListConversation:
             "lists": self._lists,
             "bounds": self._bounds.saved(),
             "flaws": self._flaws[:20],
+            "is_proved": self.is_proved,
             "proof": self._proof,
         }
 
@@ -669,6 +680,7 @@ class ListConversation:
         self._total, self._lists = saved["total"], saved["lists"]
         self._bounds = Bounds.restored(saved["bounds"])
         self._flaws = list(saved["flaws"])
+        self.is_proved = saved["is_proved"]
         self._proof = saved["proof"]
         if saved["queue"]:
             queue = [Header(identifier, datestamp, tuple(sets)) for identifier, datestamp, sets in saved["queue"]]

@@ -35,7 +35,8 @@ class Turn(Enum):
 class Progress:
     """One attempt at one list.
 
-    `restarts` and `ended_at` survive a restart of the list: they tell a passing fault from a lasting one.
+    `restarts` and `ended_at` survive a restart of the list: they tell a passing fault from a lasting one. `nameless`
+    counts records that came without an identifier: which ones those are, only another list can say.
     """
 
     token: str | None = None
@@ -47,6 +48,7 @@ class Progress:
     last_length: int = 0
     empties: int = 0
     holes: int = 0
+    nameless: int = 0
     tries: int = 0
     restarts: int = 0
     ended_at: int | None = None
@@ -108,6 +110,7 @@ class Progress:
             "first_size": self.first_size,
             "first_length": self.first_length,
             "holes": self.holes,
+            "nameless": self.nameless,
             "restarts": self.restarts,
             "ended_at": self.ended_at,
         }

@@ -12,7 +12,10 @@ MOST_PAGES = 2_000
 
 
 class SetListing:
-    """ListSets as a conversation without I/O: ask `next_request()` until it is `None`, then look at `missing`."""
+    """ListSets as a conversation without I/O: ask `next_request()` until it is `None`, then look at `missing`.
+
+    `has_any` says whether any set was listed at all: some servers hide the sets that they select by.
+    """
 
     def __init__(self, *, wanted: Collection[str] = (), most_pages: int = MOST_PAGES) -> None:
         self.sets: dict[str, str] = {}
@@ -24,6 +27,7 @@ class SetListing:
         self._pages = 0
         self._restarts = 0
         self._over = False
+        self.has_any = False
 
     @property
     def is_over(self) -> bool:
@@ -65,6 +69,7 @@ class SetListing:
 
     def _take(self, response: Response) -> None:
         self._pages += 1
+        self.has_any = self.has_any or bool(response.sets)
         for listed in response.sets:
             if (
                 not self._wanted

@@ -115,7 +115,8 @@ class Case:
     `rows` names the entries of the fault catalogue it proves. `by` says what a position names: the `page` of a list, or
     the page that shows a `record` wherever that is. `times` is how often the fault strikes (`None`: always).
     `titles` gives what stands in the catalogue for a record that was repaired; `settings` are the operator's.
-    `truth` may prepare the ledger itself. `heals` is the mode of the run after the fault.
+    `keys` go into the source file. `heals` is the mode of the run after the fault. `pairs`, `peers` and `dry` say whether
+    it is tried with others, on other clients, and by the spider alone.
     """
 
     rows: tuple[str, ...]
@@ -135,6 +136,7 @@ class Case:
     pairs: bool = True
     seconds: float = 150.0
     peers: bool = True
+    dry: bool = True
 
 
 @dataclass(frozen=True)

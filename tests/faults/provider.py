@@ -162,6 +162,12 @@ def _ids(leaf: Any) -> list[str]:
     return [str(each.get("id")) for each in leaf.data.get("results", []) if isinstance(each, dict)]
 
 
+def dry(cases: tuple[Case, ...], *, face: str, position: str, seed: int) -> Provider:
+    """A provider that is asked without a socket."""
+    truth = Truth(seed, size=max(case.size for case in cases))
+    return Provider(truth, FACES[face](truth), cases, position, seed, Path())
+
+
 @contextmanager
 def listening(cases: tuple[Case, ...], *, face: str, position: str, seed: int) -> Iterator[Provider]:
     """A provider with its own folder, while the block lasts."""

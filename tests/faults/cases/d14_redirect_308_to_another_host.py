@@ -17,6 +17,7 @@ CASE = Case(
     rows=("D14",),
     faces=("oai", "rest"),
     fault=Fault(reply=elsewhere),
+    dry=False,
     required=repair("moved"),
     positions=("last",),
 )

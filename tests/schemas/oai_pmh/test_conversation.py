@@ -62,7 +62,8 @@ def test_an_incremental_list_asks_from_the_bookmark_and_finds_nothing_new() -> N
     assert [(each.verb, dict(each.arguments)) for each in server.requests] == [
         ("ListRecords", dates),
         ("ListIdentifiers", dates),
-    ], "that nothing changed is worth a second question"
+        ("ListRecords", {"metadataPrefix": "oai_dc", "from": "2024-06-01T11:59:59Z"}),
+    ], "that nothing changed is worth a second question, and what changed meanwhile a third"
 
 
 def test_only_the_token_follows_a_token() -> None:
