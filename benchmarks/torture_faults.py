@@ -122,12 +122,12 @@ def _section(given: Namespace) -> Section:
     together = run_all(pairs(cases, seed=given.seed, number=20 if given.quick else given.pairs))
     peers = measure_peers(cases[::10] if given.quick else cases, seed=given.seed)
     said = (
-        f"{len(cases)} ways in which a provider misbehaves (`tests/faults/cases`), at the first, middle and last page,",
-        "file or record, through the real harvest over real sockets: as a first harvest, a full one of a catalogue that",
-        "has something to lose, or one of changes (drawn by seed). *As required* means that the outcome is the one its",
-        "case declares, that every door shows the same, and that the healed provider is the truth after the next run.",
-        "*Silent* is a run that says it is complete and lacks a record or a version. One trial again:",
-        "`python -m tests.faults.plan <its words>`.",
+        f"{len(cases)} ways in which a provider misbehaves (`tests/faults/cases`), at the first, middle and last",
+        "page, file or record, through the real harvest over real sockets: a first harvest, a full one of a catalogue",
+        "that has something to lose, or one of changes (drawn by seed). *As required*: the outcome is the one that",
+        "its case declares, that every door shows the same, and that the healed provider is the truth after the next",
+        "run. *Silent* is a run that says it is complete and lacks a record or a version that its bookmark has passed.",
+        "One trial again: `python -m tests.faults.plan <its words>`.",
         "",
     )
     columns = ("what", "trials", "as required", "silent losses", "records lost", "runaways", "most requests", "slowest")
@@ -138,9 +138,9 @@ def _section(given: Namespace) -> Section:
     ]  # fmt: skip
     others = (
         "",
-        "Other clients on the OAI-PMH cases among these, asked for a first full list, each fault in the middle; *survived*",
-        "is a whole list, or an error where the case allows one. Some cases break the specification, and the clients do",
-        "not claim to handle them; versions of records and changed texts are not compared.",
+        "Other clients on the OAI-PMH cases among these, asked for a first full list, each fault in the middle;",
+        "*survived* is a whole list, or an error where the case allows one. Some cases break the standard, and the",
+        "clients do not claim to handle them; versions of records and changed texts are not compared.",
         "",
         *table(
             ("client", "cases", "survived", "silent losses", "runaways"),

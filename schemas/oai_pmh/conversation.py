@@ -601,8 +601,10 @@ class ListConversation:
         self._progress = Progress()
 
     def _all_windows(self) -> list[Window]:
-        """The windows of one set, the last one open: for what changed meanwhile, for datestamps in the future, and for
-        servers whose clock is behind or that read `until` as the first moment of its day (faults B8, B21).
+        """The windows of one set, the last one open for what changed meanwhile (faults B8).
+
+        It also shows datestamps in the future (faults B21), what a server has whose clock is behind, and what one
+        leaves out that reads `until` as the first moment of its day.
         """
         if self._set >= len(self._sets):
             return []

@@ -115,8 +115,8 @@ class Case:
     `rows` names the entries of the fault catalogue it proves. `by` says what a position names: the `page` of a list, or
     the page that shows a `record` wherever that is. `times` is how often the fault strikes (`None`: always).
     `titles` gives what stands in the catalogue for a record that was repaired; `settings` are the operator's.
-    `keys` go into the source file. `heals` is the mode of the run after the fault. `pairs`, `peers` and `dry` say whether
-    it is tried with others, on other clients, and by the spider alone.
+    `keys` go into the source file. `heals` is the mode of the run after the fault. `pairs`, `peers` and `dry` say
+    whether it is tried with others, on other clients, and by the spider alone.
     """
 
     rows: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Faults of sources, one after the other, through the real harvest: a seeded share here, all of them in the torture run.
+"""Faults of sources, one by one, through the real harvest: a seeded share here, all of them in the torture run.
 
 A failure names its trial: `python -m tests.faults.plan <these words>` repeats it alone.
 """

@@ -1,4 +1,4 @@
-"""All but one of the records are not listed any more, neither by ListRecords nor by ListIdentifiers; the count agrees."""
+"""All but one of the records are listed no more, neither by ListRecords nor by ListIdentifiers; counts agree."""
 
 from __future__ import annotations
 
