@@ -13,6 +13,7 @@ import errno
 import os
 import signal
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -145,6 +146,10 @@ def _carry_out(failpoint: Failpoint, mode: str) -> None:
     os.write(2, f"failpoint {failpoint.name} goes off: {mode}\n".encode())
     if mode in _SIGNALS:
         os.kill(os.getpid(), _SIGNALS[mode])
+        if mode != "term":
+            time.sleep(
+                1
+            )  # another thread may be the first that is ended or stopped: this one goes no further meanwhile
         return
     number = _NUMBERS[mode]
     if failpoint.call == "store":

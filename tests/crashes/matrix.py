@@ -181,8 +181,9 @@ class Matrix:
         done = self._run(step, place, environment)
         if done.returncode not in (0, 1, 2, 3):  # 1 and 2: a decision that was carried out before the crash
             cell.problems.append(f"run again it ended with {done.returncode}: {done.stderr.strip()[-400:]}")
-        if self._kept(place, prefix, cell.problems) != self._wanted[step.name]:
-            cell.problems.append("what is kept is not what an undisturbed journey keeps")
+        kept, wanted = self._kept(place, prefix, cell.problems), self._wanted[step.name]
+        if kept != wanted:
+            cell.problems.append(f"what is kept is not what an undisturbed journey keeps: {_difference(kept, wanted)}")
         shutil.rmtree(place)
         return cell
 
@@ -268,6 +269,14 @@ class Matrix:
                 tuple(sorted(changes.items())),
                 tuple((hold.state, hold.count) for hold in catalogue.holds(state=None)),
             )
+
+
+def _difference(kept: Kept, wanted: Kept) -> str:
+    """What only one of the two has, and how often, in a few words."""
+    words = [f"holds {kept.holds}, not {wanted.holds}"] if kept.holds != wanted.holds else []
+    words += [f"record {each}" for each in set(kept.records) ^ set(wanted.records)]
+    words += [f"change {each}" for each in set(kept.changes) ^ set(wanted.changes)]
+    return "; ".join(words)[:1000]
 
 
 def chain(step: Step, engine: str) -> list[str]:
