@@ -30,6 +30,9 @@ from schemas.records import (
 )
 
 PROBLEMS_KEPT = 1000
+_UNSPLIT = "unsplit"
+"""Stands in the position of a run in which a page could not be taken apart: resumed, it proves nothing either."""
+
 LIMIT_REACHED = "stopped at the limit that was asked for"
 OUT_OF_MEMORY = "out of memory: what came needs more than harvest.memory_mib; the next run goes on from here"
 
@@ -54,7 +57,17 @@ def harvest(
     """
     spider = find_spider(source.protocol)
     run = catalogue.begin_run(source, mode="full" if full or not spider.incremental else "incremental")
-    work = _Work(source, catalogue, run, show, limit=limit, deadline=monotonic() + 60 * settings["harvest.minutes"])
+    work = _Work(
+        source,
+        catalogue,
+        run,
+        show,
+        limit=None if limit is None else limit + run.ledger.listed,
+        deadline=monotonic() + 60 * settings["harvest.minutes"],
+        # What a run counted before it was interrupted is its own: a list whose last page was in is not an empty one.
+        ledger=run.ledger,
+        unsplit=bool((run.position or {}).get(_UNSPLIT)),
+    )
     try:
         end = crawl(spider, source, _ask(run, settings), receive=work.receive, beat=work.beat, stop=work.stop)
     except (InvalidInput, ProviderFault) as error:
@@ -125,8 +138,10 @@ class _Work:
             entries, position = entries[: max(0, self.limit - self.ledger.listed)], None
             self.cut = True
         items = [read_one(entry, self.source) if isinstance(entry, Payload) else entry for entry in entries]
-        self.ledger = self.catalogue.deposit(self.run, items, position=position)
         self.unsplit = self.unsplit or page.unsplit
+        if self.unsplit and position is not None:
+            position = {**position, _UNSPLIT: True}
+        self.ledger = self.catalogue.deposit(self.run, items, position=position)
         self._note(*page.problems)
         for item in items:
             if not isinstance(item, Deposit):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from schemas.records import Document, Dropped, Finding, HarvestReport, Identifier
+from schemas.records import Document, Dropped, Finding, HarvestReport, Identifier, Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Run:
 
     `live` is how many live records the source had when the run began; `bookmark` how far it is safely in;
     `resumed` says that this run goes on from one that was interrupted; `fence` is the number of its lease.
+    `ledger` is what it has counted so far: all zero unless it is resumed.
     """
 
     number: int
@@ -81,6 +82,7 @@ class Run:
     position: Mapping[str, Any] | None = None
     resumed: bool = False
     fence: int = 0
+    ledger: Ledger = field(default_factory=Ledger)
 
 
 @dataclass(frozen=True, slots=True)

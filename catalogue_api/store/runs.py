@@ -56,7 +56,17 @@ def begin(connection: Connection, source: Source, *, mode: str, now: int) -> Run
         values = {"state": RunState.RUNNING, "reason": "", "heartbeat": now, "finished": None}
         connection.execute(update(tables.run).where(tables.run.c.number == last.number).values(values))
         position = unpack_json(last.position) if last.position else None
-        return Run(last.number, source.key, mode, moment(last.started), last.live, bookmark, position, resumed=True)
+        return Run(
+            last.number,
+            source.key,
+            mode,
+            moment(last.started),
+            last.live,
+            bookmark,
+            position,
+            resumed=True,
+            ledger=unpack_ledger(last.ledger),
+        )
     live = count_live(connection, source.key)
     result = connection.execute(
         tables.run.insert().values(

@@ -236,7 +236,7 @@ def test_a_limit_is_what_was_asked_for(catalogue: Catalogue) -> None:
 
 def test_a_source_is_held_by_one_run(catalogue: Catalogue, tmp_path: Path) -> None:
     catalogue.begin_run(SOURCE, mode="full")
-    with Catalogue.open(tmp_path / "data") as other, pytest.raises(SourceLocked):
+    with Catalogue.open(tmp_path / "data", clock=lambda: NOW) as other, pytest.raises(SourceLocked):
         run(other, crawling(many(1)))
 
 
@@ -282,3 +282,29 @@ def test_a_page_that_is_listed_twice_has_its_problems_once(catalogue: Catalogue)
     again = replace(report.problems[1], url="https://example.org/p?from=2")
     told = summary([asdict(replace(report, problems=(*report.problems, again)))])
     assert told.count("XML-REPAIR-SPLIT") == 1
+
+
+class Killed(BaseException):
+    """The process is no more."""
+
+
+@pytest.mark.parametrize(("unsplit", "state"), [(False, RunState.COMPLETE), (True, RunState.INCOMPLETE)])
+def test_a_run_killed_after_its_last_page_is_judged_by_all_that_it_listed(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, unsplit: bool, state: RunState
+) -> None:
+    """Resumed with nothing left to list, it once took its list for empty, and forgot a page that it could not split."""
+    run(catalogue, crawling(many(30)))
+    listed = replace(many(29), position={"list": "done"}, unsplit=unsplit)
+
+    def die(*_: Any, **__: Any) -> HarvestReport:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(catalogue, "finish", die)
+        with pytest.raises(Killed):
+            run(catalogue, crawling(listed))
+    catalogue._leases.drop("lib")  # what the operating system does when a process dies
+    report = run(catalogue, crawling())
+    assert report.state is state
+    assert (report.ledger.listed, report.ledger.withdrawn) == (29, 0 if unsplit else 1)
+    assert catalogue.holds() == ()
