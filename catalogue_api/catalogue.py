@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, select
 
 from catalogue_api import failpoints
 from catalogue_api.failpoints import reach
@@ -470,12 +470,6 @@ class Catalogue:
         """Entities (live, withdrawn, merged), live records, sources, quarantined bodies and open holds."""
         with dialect.reading(self._engine) as connection:
             return reading.counts(connection)
-
-    def new_epoch(self) -> None:
-        """Say that this store was restored from a backup: every projection rebuilds itself."""
-        self._epoch = uuid4().hex
-        with dialect.writing(self._engine) as connection:
-            connection.execute(update(tables.meta).where(tables.meta.c.key == "epoch").values(value=self._epoch))
 
     # --- projections -----------------------------------------------------------------------------------------
 

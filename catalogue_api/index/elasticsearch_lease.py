@@ -76,10 +76,10 @@ class Projector:
         if self._clock() - self._renewed >= _RENEWED_AFTER:
             self.prove()
 
-    def lost(self) -> IndexLocked:
-        """The error for a lease that another process holds."""
+    def lost(self, owner: str = "") -> IndexLocked:
+        """The error for a lease that another process holds, on a machine and in a data folder that `owner` names."""
         return IndexLocked(
-            "another process writes this index.",
+            f"another process writes this index{': ' if owner else ''}{owner}.",
             where=self._cluster.where,
             next_step=f"Wait for it, or stop it; a machine that died lets go after {LEASE:.0f} seconds.",
         )
@@ -93,7 +93,7 @@ class Projector:
     def _take(self) -> None:
         held, stated = self._held()
         if held is not None and held["owner"] != self._owner and held["until"] > self._clock():
-            raise self.lost()
+            raise self.lost(held["owner"])
         # A number taken from the clock stays above all others even where somebody has deleted the lease.
         self._fence = max(int(self._clock()), held["fence"] + 1 if held is not None else 1)
         self._seen = stated
@@ -124,7 +124,7 @@ class Projector:
             # The client tries again where a connection broke: then it may be our own first try that stands there.
             held, self._seen = self._held()
             if held is None or (held["owner"], held["fence"]) != (self._owner, self._fence):
-                raise self.lost() from error
+                raise self.lost(held["owner"] if held else "") from error
         self._renewed = self._clock()
 
 

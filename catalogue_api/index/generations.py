@@ -14,6 +14,7 @@ import fcntl
 import os
 import re
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from schemas.errors import IndexLocked, IndexUnavailable
 
 POINTER: Final = "current"
 _LOCK: Final = "writer.lock"
+_LONGEST_NAME: Final = 200
 _NAME = re.compile(r"generation-(\d+)")
 
 
@@ -107,16 +109,22 @@ def sweep(root: Path) -> None:
 def lock(path: Path, *, what: str) -> IO[bytes]:
     """Hold an exclusive lock until the file is closed or the process ends, however it ends."""
     with _writing(path.parent):
-        file = path.open("ab")
+        file = path.open("a+b")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        file.seek(0)
+        who = file.read(_LONGEST_NAME).decode(errors="replace")
         file.close()
         raise IndexLocked(
-            f"another process {what}.",
+            f"another process {what}{': ' if who else ''}{who}.",
             where=str(path),
             next_step="Wait for it, or stop it (`catalogue serve` and `catalogue index follow` do this).",
         ) from error
+    with _writing(path.parent):
+        file.truncate(0)
+        file.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
+        file.flush()
     return file
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from catalogue_api.catalogue import Catalogue, open_catalogue
 from catalogue_api.config import index_secret
+from catalogue_api.store import backups
 from harvester.projecting import Projection
 from schemas.errors import IndexUnavailable, InvalidConfig
 from schemas.search import SearchQuery
@@ -77,7 +79,10 @@ def test_an_index_is_made_ready_before_the_settings_change_over(
 def test_a_restored_backup_or_a_lost_index_is_built_anew(settings: dict[str, Any]) -> None:
     with closing(open_catalogue(settings, project=True)) as catalogue:
         entities = catalogue.refresh_index()
-        catalogue.new_epoch()
+    data_dir, now = Path(settings["data_dir"]), datetime(2026, 11, 21, tzinfo=UTC)
+    made = backups.save(data_dir, data_dir / "kept", now=now, keep=1)
+    backups.restore(made.path, data_dir, now=now, replace=True)
+    with closing(open_catalogue(settings, project=True)) as catalogue:
         assert catalogue.refresh_index() == entities
         assert catalogue.index_lag() == 0
         assert not catalogue.verify_index()
