@@ -24,10 +24,11 @@ from catalogue_api.index import projector
 from catalogue_api.index.engines import open_index
 from catalogue_api.index.port import SearchIndex
 from catalogue_api.index.projector import Drift
-from catalogue_api.store import dialect, reading, replaying, runs, tables, tracing
+from catalogue_api.store import dialect, holding, reading, replaying, runs, tables, tracing, withdrawing
 from catalogue_api.store.codec import Compression, instant, unpack_json
-from catalogue_api.store.depositing import Limits, deposit_page
+from catalogue_api.store.depositing import deposit_page
 from catalogue_api.store.leases import LAPSE, Leases, renew
+from catalogue_api.store.renaming import Likeness
 from catalogue_api.store.transaction import Transaction
 from schemas.errors import (
     IndexUnavailable,
@@ -36,7 +37,7 @@ from schemas.errors import (
     SourceLocked,
     StoreUnavailable,
 )
-from schemas.holdings import Entity, Hold, Run, SourceStatus, StoredRecord, Trace
+from schemas.holdings import Ending, Entity, Hold, Run, SourceStatus, StoredRecord, Trace
 from schemas.identifiers import recognise
 from schemas.records import (
     Change,
@@ -101,6 +102,7 @@ class Catalogue:
         self._clock = clock
         self._leases = Leases(folder / "locks", engine, clock=clock, lapse=lapse)
         self._sources: dict[int, Source] = {}
+        self._likeness: dict[int, Likeness] = {}
 
     @classmethod
     def open(
@@ -153,19 +155,27 @@ class Catalogue:
             reach("run.beginning")
         reach("run.begun")
         self._sources[run.number] = source
+        if mode != "replay":
+            self._likeness[run.number] = Likeness(source.key, run.live)
         return run
 
     def deposit(self, run: Run, items: Sequence[Item], *, position: Mapping[str, Any] | None) -> Ledger:
         """Write one page in one transaction, with the position after it; returns the run's ledger so far.
 
-        Announced deletions beyond what the source allows of its live records are held.
+        Announced deletions, and newcomers that are like a live record, wait until the run ends.
         """
         reach("page.received")
-        limits = Limits(live=run.live, deletions=self._sources[run.number].deletions_allowed(run.live))
         with self._writing(run=run.number) as tx:
             renew(tx.connection, run.source, fence=run.fence, now=tx.now)
             remap = run.mode == "replay"
-            ledger = deposit_page(tx, run.source, items, limits=limits, compression=Compression(), remap=remap)
+            ledger = deposit_page(
+                tx,
+                run.source,
+                items,
+                compression=Compression(),
+                remap=remap,
+                likeness=self._likeness.get(run.number),
+            )
             runs.beat(tx.connection, run.number, now=tx.now, position=position)
             reach("page.inside")
         reach("page.committed")
@@ -178,10 +188,21 @@ class Catalogue:
             renew(connection, run.source, fence=run.fence, now=now)
             runs.beat(connection, run.number, now=now, position=None)
 
-    def absent(self, run: Run) -> int:
-        """How many live records of the source this run has not listed so far."""
+    def absent(self, run: Run, *, agreeing: int = 1) -> int:
+        """How many live records neither this run nor the whole lists just before it have, `agreeing` lists in all."""
         with dialect.reading(self._engine) as connection:
-            return runs.count_absent(connection, run)
+            return runs.count_absent(connection, run, agreeing=agreeing)
+
+    def renamed(self, run: Run) -> int:
+        """How many newcomers of this run seem to be live records that it has not listed."""
+        with dialect.reading(self._engine) as connection:
+            return runs.count_renamed(connection, run)
+
+    def settle_newcomers(self, run: Run, *, hold: Mapping[str, Any] | None) -> None:
+        """At the end of a run: those newcomers are held on this evidence, or shown as records of their own."""
+        with self._writing(run=run.number) as tx:
+            renew(tx.connection, run.source, fence=run.fence, now=tx.now)
+            runs.settle_newcomers(tx, run, hold)
 
     def finish(
         self,
@@ -194,12 +215,18 @@ class Catalogue:
         withdraw_absent: bool = False,
         hold_absent: Mapping[str, Any] | None = None,
         window: Mapping[str, str | None] | None = None,
+        agreeing: int = 1,
+        ending: Ending | None = None,
     ) -> HarvestReport:
         """Close a run in one transaction: absences withdrawn or held, bookmark moved, lease let go.
 
-        The bookmark moves only with a complete run. Who decides what becomes of absences is the harvest.
+        The bookmark moves only with a complete run. Who decides what becomes of absences is the harvest; of those it
+        withdraws, only what `agreeing` whole lists in a row lack goes. Without an `ending`, a complete full run is
+        taken as whole.
         """
         reach("run.finishing")
+        allowed = self._sources[run.number].deletions_allowed(run.live)
+        ended = ending or Ending(whole=state is RunState.COMPLETE and run.mode == "full")
         try:
             with self._writing(run=run.number) as tx:
                 renew(tx.connection, run.source, fence=run.fence, now=tx.now)
@@ -213,12 +240,16 @@ class Catalogue:
                     withdraw_absent=withdraw_absent,
                     hold_absent=hold_absent,
                     window=window or {},
+                    deletions_allowed=allowed,
+                    agreeing=agreeing,
+                    ending=ended,
                 )
                 report = runs.report(tx.connection, run.number)
             reach("run.finished")
         finally:
             self._leases.drop(run.source)
             self._sources.pop(run.number, None)
+            self._likeness.pop(run.number, None)
         return report
 
     def interrupt(self, run: Run, *, reason: str, problems: Sequence[Problem] = ()) -> None:
@@ -249,7 +280,7 @@ class Catalogue:
     def holds(self, *, source: str | None = None, state: str | None = "held") -> tuple[Hold, ...]:
         """Withdrawals that wait for a person, newest first; all that ever did with `state=None`."""
         with dialect.reading(self._engine) as connection:
-            return runs.holds(connection, source=source, state=state)
+            return holding.holds(connection, source=source, state=state)
 
     def release(self, number: int, *, by: str) -> Hold:
         """Carry a held withdrawal out. Raises `UnknownHold`."""
@@ -261,7 +292,7 @@ class Catalogue:
 
     def _decide(self, number: int, *, released: bool, by: str) -> Hold:
         with self._writing(run=None) as tx:
-            runs.decide(tx, number, released=released, by=by)
+            holding.decide(tx, number, released=released, by=by)
             reach("hold.deciding")
         reach("hold.decided")
         return next(hold for hold in self.holds(state=None) if hold.number == number)
@@ -270,7 +301,7 @@ class Catalogue:
         """Bring withdrawn records back with the last document they had; returns how many were gone."""
         with self._writing(run=None) as tx:
             keys = runs.keys_of(tx.connection, source, identifiers)
-            restored = runs.restore(tx, keys, evidence=f"restored by {by}")
+            restored = withdrawing.restore(tx, keys, evidence=f"{withdrawing.RESTORED}{by}")
             reach("restore.inside")
         return restored
 

@@ -35,12 +35,13 @@ class Nothing:
 
 
 def judge_absence(
-    live: int, absent: int, listed: int, *, proven: bool, source: Source, proof: str = ""
+    live: int, absent: int, listed: int, *, proven: bool, source: Source, proof: str = "", agreed: int | None = None
 ) -> Withdraw | Hold | Nothing:
     """The verdict on a run that listed `listed` identifiers where `live` records were live before it.
 
     `proven` says that the run listed *everything* to a proven end with no page left unread. More absences than the
-    source allows of so many live records, an empty list, or the absence of every single record are held.
+    source allows of so many live records, an empty list, or the absence of every single record are held. Of the
+    others those `agreed` on go, which the whole lists before lacked too (`None`: all).
     """
     if not proven:
         return Nothing("the run did not prove that it listed everything")
@@ -49,7 +50,9 @@ def judge_absence(
     allowed = source.absences_allowed(live)
     everything = listed == 0 or absent >= live
     if absent <= allowed and not everything:
-        return Withdraw(absent)
+        if agreed == 0:
+            return Nothing("the whole lists before had what is absent now")
+        return Withdraw(absent if agreed is None else agreed)
     why = "the list is empty" if listed == 0 else "every record is absent" if everything else "too many are absent"
     return Hold(
         {
@@ -62,3 +65,20 @@ def judge_absence(
             "proof": proof,
         }
     )
+
+
+def judge_renaming(live: int, renamed: int, *, source: Source) -> Mapping[str, Any] | None:
+    """The evidence on which newcomers are held that seem to be `renamed` of the `live` records; `None` to show them.
+
+    As many as may go at once may also come back under another name; more is a change of identifiers (B23).
+    """
+    allowed = source.absences_allowed(live)
+    if not renamed or (renamed <= allowed and renamed < live):
+        return None
+    return {
+        "why": "identifiers seem to have changed",
+        "live": live,
+        "renamed": renamed,
+        "allowed": allowed,
+        "share": round(renamed / live, 4) if live else 1.0,
+    }

@@ -9,12 +9,12 @@ from time import monotonic
 from typing import Any
 
 from catalogue_api.catalogue import Catalogue
-from harvester.guard import Hold, Nothing, Withdraw, judge_absence
+from harvester.guard import Hold, Nothing, Withdraw, judge_absence, judge_renaming
 from harvester.normalise import read_payload
 from harvester.spiders.pages import Ask, Crawl, End, Page
 from harvester.spiders.registry import find_spider
 from schemas.errors import CatalogueFault, InvalidInput, ProviderFault
-from schemas.holdings import Run
+from schemas.holdings import Ending, Run
 from schemas.records import (
     Deposit,
     HarvestReport,
@@ -128,6 +128,7 @@ class _Work:
     problems: list[Problem] = field(default_factory=list)
     unsplit: bool = False
     cut: bool = False
+    nameless: bool = False
     noted: set[Problem] = field(default_factory=set)
 
     def receive(self, page: Page) -> None:
@@ -146,6 +147,8 @@ class _Work:
         for item in items:
             if not isinstance(item, Deposit):
                 self._note(*_problems_of(item))
+            # Whose bytes these are is not known: it may be any of those that seem to be absent.
+            self.nameless = self.nameless or (isinstance(item, Quarantine) and item.header is None)
         self.show(self.ledger, page.expected)
 
     def beat(self) -> None:
@@ -164,17 +167,25 @@ class _Work:
         """Judge how the run ended, and close it."""
         self._note(*end.problems)
         state, reason = self._state(end)
-        verdict = self._verdict(end, state)
+        renamed = None
+        if state is not RunState.INTERRUPTED:
+            renamed = judge_renaming(self.run.live, self.catalogue.renamed(self.run), source=self.source)
+            self.catalogue.settle_newcomers(self.run, hold=renamed)
+        whole = state is RunState.COMPLETE and end.whole and not self.nameless
+        verdict = self._verdict(end, whole=whole)
+        doubted = renamed is not None or isinstance(verdict, Hold)
         return self.catalogue.finish(
             self.run,
             state=state,
             reason=reason,
             # A list that a person has to judge may have hidden changes too: the next run asks from where this one did.
-            bookmark=end.bookmark if state is RunState.COMPLETE and not isinstance(verdict, Hold) else None,
+            bookmark=end.bookmark if state is RunState.COMPLETE and not doubted else None,
             problems=self.problems,
             withdraw_absent=isinstance(verdict, Withdraw),
             hold_absent=verdict.evidence if isinstance(verdict, Hold) else None,
             window=end.window,
+            agreeing=self.source.absence_runs,
+            ending=Ending(whole=whole, proof=end.proof, requests=end.requests, retries=end.retries),
         )
 
     def _state(self, end: End) -> tuple[RunState, str]:
@@ -192,11 +203,15 @@ class _Work:
             return RunState.INCOMPLETE, f"not one of the {ledger.listed} records listed could be read"
         return RunState.COMPLETE, end.proof or end.reason
 
-    def _verdict(self, end: End, state: RunState) -> Withdraw | Hold | Nothing:
-        proven = state is RunState.COMPLETE and end.whole
-        absent = self.catalogue.absent(self.run) if proven else 0
+    def _verdict(self, end: End, *, whole: bool) -> Withdraw | Hold | Nothing:
         return judge_absence(
-            self.run.live, absent, self.ledger.listed, proven=proven, source=self.source, proof=end.proof
+            self.run.live,
+            self.catalogue.absent(self.run) if whole else 0,
+            self.ledger.listed,
+            proven=whole,
+            source=self.source,
+            proof=end.proof,
+            agreed=self.catalogue.absent(self.run, agreeing=self.source.absence_runs) if whole else None,
         )
 
     def _note(self, *problems: Problem) -> None:

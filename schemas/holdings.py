@@ -86,8 +86,25 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """How the list of a run ended: whether everything was proven to be listed, by what, and what asking cost.
+
+    `requests` and `retries` are `None` where nobody was asked over a network.
+    """
+
+    whole: bool = False
+    proof: str = ""
+    requests: int | None = None
+    retries: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
-    """Withdrawals that wait for a person. `kind` is `absence` or `deletion`; `state` held, released or refused."""
+    """What waits for a person.
+
+    `kind` is `absence`, `deletion` (announced by the provider) or `renaming`; `state` held, released, refused or
+    superseded (a later list answered it).
+    """
 
     number: int
     source: str

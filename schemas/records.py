@@ -314,6 +314,7 @@ class Source:
 
     `formats` are the metadata prefixes wanted, best first; empty means the richest that we can read.
     `gate` names the severity at which a record is refused (`None`: findings never refuse a record).
+    `absence_runs` is how many whole lists in a row must lack a record before it is withdrawn.
     `options` belong to the spider. `state` is `open`, `unprobed`, `closed`, `retired` or `by-hand`.
     """
 
@@ -333,6 +334,7 @@ class Source:
     robots: bool = True
     absence_share: float = 0.05
     absence_floor: int = 20
+    absence_runs: int = 2
     deletion_share: float = 0.20
     options: Mapping[str, Any] = field(default_factory=dict)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select, update
 
 from catalogue_api.failpoints import reach
-from catalogue_api.store import tables
+from catalogue_api.store import renaming, tables
 from catalogue_api.store.codec import (
     EMPTY,
     Compression,
@@ -19,16 +19,15 @@ from catalogue_api.store.codec import (
     pack_many,
     pack_sets,
     unpack_ledger,
-    unpack_sets,
 )
 from catalogue_api.store.dialect import insert_missing, upsert
+from catalogue_api.store.holding import gather, gather_deletions
 from catalogue_api.store.linking import Version, apply_versions
 from catalogue_api.store.transaction import Transaction
 from schemas.dcat.terms import kind_of
 from schemas.records import (
     Deposit,
     Header,
-    Identifier,
     Item,
     Ledger,
     Outcome,
@@ -40,32 +39,32 @@ from schemas.records import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How many withdrawals announced by the provider a run over a source with `live` records may apply."""
-
-    live: int
-    deletions: int
-
-
 def deposit_page(
-    tx: Transaction, source: str, items: Sequence[Item], *, limits: Limits, compression: Compression, remap: bool
+    tx: Transaction,
+    source: str,
+    items: Sequence[Item],
+    *,
+    compression: Compression,
+    remap: bool,
+    likeness: renaming.Likeness | None = None,
 ) -> Ledger:
     """Write one page in the running transaction and return the run's ledger after it.
 
     An identifier counts once per run and its last occurrence wins; earlier payloads of it are kept all the same.
+    Newcomers that are like a live record by `likeness` are kept and not shown until the run ends.
     """
-    page = _Page(tx, source, limits, compression)
+    page = _Page(tx, source, compression)
     last = {_identifier(item): item for item in items}
     page.find(last)
     page.keep_payloads(items)
+    page.recognise(last, likeness)
     versions: dict[int, Version] = {}
     for identifier, item in last.items():
         match item:
             case Deposit():
                 page.deposit(identifier, item, versions, remap=remap)
             case Withdrawal():
-                page.withdraw(identifier, item.header, versions)
+                page.withdraw(identifier, item.header)
             case Quarantine():
                 page.quarantine(identifier, item)
             case Rejection():
@@ -107,6 +106,7 @@ class _Known:
     run: int | None = None
     outcome: Outcome | None = None
     first_at: int | None = None
+    aside: str = ""
 
     @property
     def live(self) -> bool:
@@ -116,17 +116,18 @@ class _Known:
 class _Page:
     """The rows of one page while they are gathered."""
 
-    def __init__(self, tx: Transaction, source: str, limits: Limits, compression: Compression) -> None:
+    def __init__(self, tx: Transaction, source: str, compression: Compression) -> None:
         self._tx = tx
         self._source = source
-        self._limits = limits
         self._compression = compression
         self._known: dict[str, _Known] = {}
         self._digests: dict[int, bytes] = {}
         self._sightings: dict[int, dict[str, Any]] = {}
         self._resolved: list[int] = []
         self._new_keys: list[dict[str, Any]] = []
-        self._held: list[int] = []
+        self._announced: list[int] = []
+        self._repeated: list[int] = []
+        self._outcomes: dict[int, dict[str, Any]] = {}
         row = tx.connection.execute(select(tables.run).where(tables.run.c.number == tx.run)).one()
         self._ledger = asdict(unpack_ledger(row.ledger))
 
@@ -180,6 +181,30 @@ class _Page:
         insert_missing(self._tx.connection, tables.payload, list(bodies.values()))
         insert_missing(self._tx.connection, tables.receipt, receipts)
 
+    def recognise(self, last: Mapping[str, Item], likeness: renaming.Likeness | None) -> None:
+        """Which of the page's records wait: those set aside before, and newcomers that are like a live record."""
+        gone = {known.key: (known, known.record) for known in self._known.values() if known.record and not known.live}
+        for key in renaming.waiting_among(self._tx, list(gone)):
+            known, record = gone[key]
+            known.aside = record.evidence
+        if likeness is None:
+            return
+        newcomers = [
+            (identifier, self._digests[self._known[identifier].key], item)
+            for identifier, item in last.items()
+            if isinstance(item, Deposit) and self._known[identifier].record is None
+        ]
+        found = likeness.matches(self._tx, newcomers)
+        if not found:
+            return
+        number = gather(self._tx, self._source, kind="renaming")
+        names = select(tables.record_key.c.id, tables.record_key.c.identifier)
+        keys = [match.key for match in found.values()]
+        called = {row.id: row.identifier for row in self._tx.select(names, tables.record_key.c.id, keys)}
+        for identifier, match in found.items():
+            self._known[identifier].aside = renaming.aside_evidence(number, called[match.key], match.why)
+        renaming.set_aside(self._tx, number, ((self._known[each].key, match) for each, match in found.items()))
+
     def _receipt(self, key: int, digest: bytes, payload: Payload) -> dict[str, Any]:
         return {
             "key_id": key,
@@ -199,7 +224,8 @@ class _Page:
         """Layer 2: a new version where the document differs from the one that stands."""
         known, record = self._known[identifier], item.record
         digest = bytes.fromhex(record.digest)
-        if known.live and known.record is not None and known.record.document == digest:
+        shown_or_waiting = known.live or (known.record is not None and known.aside)
+        if shown_or_waiting and known.record is not None and known.record.document == digest:
             self._outcome(known, Outcome.UNCHANGED)
             return
         versions[known.key] = Version(
@@ -213,7 +239,9 @@ class _Page:
             revision=record.revision,
             datestamp=record.header.datestamp,
             sets=record.header.sets,
-            deleted=False,
+            deleted=bool(known.aside),
+            aside=bool(known.aside),
+            evidence=known.aside,
             fresh=known.record is None,
             identifiers=record.identifiers,
             findings=record.findings,
@@ -223,17 +251,14 @@ class _Page:
         self._tx.add(tables.document, digest=digest, body=record.document)
         self._outcome(known, Outcome.NEW if known.record is None else Outcome.CHANGED)
 
-    def withdraw(self, identifier: str, header: Header, versions: dict[int, Version]) -> None:
-        """A deletion that the provider announces: applied up to the limit of the run, held beyond it."""
+    def withdraw(self, identifier: str, header: Header) -> None:
+        """A deletion that the provider announces: kept until the run ends, which obeys few and holds many."""
         known = self._known[identifier]
-        if known.live and known.record is not None:
-            if self._ledger["withdrawn"] < self._limits.deletions:
-                evidence = f"the provider lists it as deleted, datestamp {header.datestamp or 'not stated'}"
-                versions[known.key] = tombstone(known.record, self._source, identifier, evidence=evidence)
-                self._ledger["withdrawn"] += 1
-            else:
-                self._held.append(known.key)
-        self._outcome(known, Outcome.DELETED)
+        if known.live:
+            self._announced.append(known.key)
+            if known.outcome is Outcome.DELETED and known.run != self._tx.run:
+                self._repeated.append(known.key)
+        self._outcome(known, Outcome.DELETED, detail=f"datestamp {header.datestamp}" if header.datestamp else "")
 
     def quarantine(self, identifier: str, item: Quarantine) -> None:
         """Bytes that could not be read are kept whole; the version that stands goes on standing."""
@@ -280,6 +305,14 @@ class _Page:
         self._ledger[outcome] += 1
         if known.outcome is Outcome.QUARANTINED and outcome is not Outcome.QUARANTINED:
             self._resolved.append(known.key)
+        if outcome is not Outcome.UNCHANGED or counted is not None:
+            # A run finds most records unchanged: those are counted, and only the others kept one by one.
+            self._outcomes[known.key] = {
+                "run": self._tx.run,
+                "key_id": known.key,
+                "outcome": outcome.value,
+                "detail": detail,
+            }
         self._sightings[known.key] = {
             "key_id": known.key,
             "run": self._tx.run,
@@ -300,7 +333,7 @@ class _Page:
         self._tx.flush()
 
     def close(self) -> Ledger:
-        """Sightings, holds, resolved quarantine and the run's ledger."""
+        """Sightings, outcomes, announced deletions, resolved quarantine and the run's ledger."""
         connection = self._tx.connection
         upsert(connection, tables.sighting, list(self._sightings.values()), keep=("first_at",))
         if self._resolved:
@@ -310,10 +343,9 @@ class _Page:
                 .values(resolved_run=self._tx.run),
                 [{"key": key} for key in self._resolved],
             )
-        if self._held:
-            self._ledger["held"] += hold_deletions(
-                self._tx, self._source, self._held, limits=self._limits, before=Ledger(**self._ledger)
-            )
+        upsert(connection, tables.outcome, list(self._outcomes.values()))
+        if self._announced:
+            gather_deletions(self._tx, self._source, self._announced, repeated=self._repeated)
         ledger = Ledger(**self._ledger)
         connection.execute(
             update(tables.run).where(tables.run.c.number == self._tx.run).values(ledger=pack_json(self._ledger))
@@ -328,94 +360,3 @@ def _combined(before: Outcome, now: Outcome) -> Outcome:
     if now is Outcome.CHANGED and before is Outcome.NEW:
         return before
     return now
-
-
-def tombstone(row: Any, source: str, identifier: str, *, evidence: str) -> Version:
-    """The version that says a record is gone; it keeps the last document."""
-    return version_of(row, source, identifier, kind="other", deleted=True, evidence=evidence)
-
-
-def version_of(
-    row: Any,
-    source: str,
-    identifier: str,
-    *,
-    kind: str,
-    deleted: bool,
-    evidence: str,
-    identifiers: tuple[Identifier, ...] = (),
-    rewrite: bool = True,
-) -> Version:
-    """A version made again from a standing record row."""
-    return Version(
-        key=row.key_id,
-        source=source,
-        identifier=identifier,
-        document=row.document,
-        kind=kind,
-        payload=row.payload,
-        format=row.format,
-        revision=row.revision,
-        datestamp=row.datestamp,
-        sets=unpack_sets(row.sets),
-        deleted=deleted,
-        fresh=False,
-        identifiers=identifiers,
-        evidence=evidence,
-        rewrite=rewrite,
-    )
-
-
-def hold_deletions(tx: Transaction, source: str, keys: Sequence[int], *, limits: Limits, before: Ledger) -> int:
-    """Put announced deletions beyond the limit before a person; those already waiting are not counted again.
-
-    `before` is the ledger of the run without them. Each page brings the evidence of the run's hold up to date.
-    """
-    waiting = select(tables.hold_item.c.key_id).join(tables.hold, tables.hold.c.number == tables.hold_item.c.hold)
-    waiting = waiting.where(
-        tables.hold.c.source == source, tables.hold.c.state == "held", tables.hold.c.kind == "deletion"
-    )
-    known = {row.key_id for row in tx.select(waiting, tables.hold_item.c.key_id, keys)}
-    fresh = [key for key in keys if key not in known]
-    if not fresh:
-        return 0
-    announced = before.withdrawn + before.held + len(fresh)
-    evidence = {
-        "why": "more deletions are announced than are obeyed at once",
-        "live": limits.live,
-        "announced": announced,
-        "allowed": limits.deletions,
-        "withdrawn": before.withdrawn,
-        "share": round(announced / limits.live, 4) if limits.live else 1.0,
-    }
-    number = tx.connection.execute(
-        select(tables.hold.c.number).where(
-            tables.hold.c.run == tx.run, tables.hold.c.kind == "deletion", tables.hold.c.state == "held"
-        )
-    ).scalar()
-    if number is None:
-        number = open_hold(tx, source, kind="deletion", evidence=evidence)
-    else:
-        tx.connection.execute(
-            update(tables.hold).where(tables.hold.c.number == number).values(evidence=pack_json(evidence))
-        )
-    insert_missing(tx.connection, tables.hold_item, [{"hold": number, "key_id": key} for key in fresh])
-    return len(fresh)
-
-
-def open_hold(tx: Transaction, source: str, *, kind: str, evidence: Mapping[str, Any]) -> int:
-    """A new hold; returns its number."""
-    result = tx.connection.execute(
-        tables.hold.insert().values(
-            source=source,
-            run=tx.run,
-            kind=kind,
-            evidence=pack_json(dict(evidence)),
-            state="held",
-            made=tx.now,
-            decided=None,
-            decided_by="",
-        )
-    )
-    key = result.inserted_primary_key
-    return int(key[0]) if key else 0

@@ -26,6 +26,7 @@ class Version:
     """The state that a record is to have from now on. `fresh` says that no version of it stands yet.
 
     With `rewrite` off the standing version stays, and only its links are looked at again (cutting and mending).
+    `aside` says that it is deleted from the start: kept with its claims, shown to nobody, until a person decides.
     """
 
     key: int
@@ -46,6 +47,7 @@ class Version:
     dropped: tuple[Dropped, ...] = ()
     remapped: bool = False
     rewrite: bool = True
+    aside: bool = False
 
 
 @dataclass(slots=True)
@@ -72,6 +74,10 @@ def apply_versions(tx: Transaction, versions: Mapping[int, Version]) -> None:
     )
     _load_entities(tx, around, formed)
     sequences = _write_entities(tx, around, formed, versions)
+    # Nobody sees what is set aside, so it makes no change of its own.
+    for key, version in versions.items():
+        if version.aside:
+            sequences.setdefault(key, tx.coming)
     _write_records(tx, versions, sequences)
     _write_identities(tx, around, versions, new_claims, sequences)
     tx.flush()
@@ -82,9 +88,11 @@ def _neighbourhood(tx: Transaction, versions: Mapping[int, Version]) -> _Neighbo
     around = _Neighbourhood(names={key: (each.source, each.identifier) for key, each in versions.items()})
     around.claims = {key: set() for key in versions}
     standing = [key for key, version in versions.items() if not version.fresh]
-    _load_claims(tx, around, standing)
+    heirs = _heirs(tx, versions)
+    around.claims.update({key: set() for key in heirs})
+    _load_claims(tx, around, [*standing, *heirs])
     frontier = {claim for claims in around.claims.values() for claim in claims}
-    frontier |= {claim for version in versions.values() for claim in version.identifiers}
+    frontier |= {claim for version in versions.values() if not version.deleted for claim in version.identifiers}
     seen: set[Identifier] = set()
     while frontier:
         seen |= frontier
@@ -96,8 +104,39 @@ def _neighbourhood(tx: Transaction, versions: Mapping[int, Version]) -> _Neighbo
     key_columns = select(tables.record_key.c.id, tables.record_key.c.source, tables.record_key.c.identifier)
     for row in tx.select(key_columns, tables.record_key.c.id, strangers):
         around.names[row.id] = (row.source, row.identifier)
+    _inherit_names(tx, around, versions)
     _load_links(tx, around, [*standing, *strangers])
     return around
+
+
+def _heirs(tx: Transaction, versions: Mapping[int, Version]) -> list[int]:
+    """The live records that are called by the name of a touched one: they give it back when that one lives again."""
+    if tx.connection.execute(_SUCCESSIONS.limit(1)).first() is None:
+        return []
+    found = {row.new_key for row in tx.select(_SUCCESSIONS, tables.succession.c.owner, versions)} - versions.keys()
+    return list(_live_among(tx, found))
+
+
+def _inherit_names(tx: Transaction, around: _Neighbourhood, versions: Mapping[int, Version]) -> None:
+    """A record that succeeded another is called by that one's identifier, as long as that one is gone."""
+    if tx.connection.execute(_SUCCESSIONS.limit(1)).first() is None:
+        return
+    owners = {row.new_key: row.owner for row in tx.select(_SUCCESSIONS, tables.succession.c.new_key, around.claims)}
+    known = {owner for owner in owners.values() if owner in versions}
+    alive = _live_among(tx, set(owners.values()) - known) | {key for key in known if not versions[key].deleted}
+    names = select(tables.record_key.c.id, tables.record_key.c.identifier)
+    called = {row.id: row.identifier for row in tx.select(names, tables.record_key.c.id, set(owners.values()) - alive)}
+    for key, owner in owners.items():
+        if owner in called:
+            around.names[key] = (around.names[key][0], called[owner])
+
+
+def _live_among(tx: Transaction, keys: Collection[int]) -> set[int]:
+    live = select(tables.record.c.key_id).where(tables.record.c.valid_to.is_(None), tables.record.c.deleted.is_(False))
+    return {row.key_id for row in tx.select(live, tables.record.c.key_id, keys)}
+
+
+_SUCCESSIONS = select(tables.succession.c.new_key, tables.succession.c.owner)
 
 
 def _load_claims(tx: Transaction, around: _Neighbourhood, keys: Collection[int]) -> None:
@@ -327,6 +366,9 @@ def _write_identities(
                 valid_from=sequences[key],
                 valid_to=None,
             )
+        if versions[key].aside:
+            # Claims over no time at all join nothing, and are known when the record is brought back.
+            _remember_claims(tx, versions[key], sequences[key])
     if closing:
         statement = update(tables.identity).where(
             tables.identity.c.key_id == bindparam("key"),
@@ -335,6 +377,18 @@ def _write_identities(
             tables.identity.c.valid_to.is_(None),
         )
         tx.connection.execute(statement.values(valid_to=bindparam("sequence")), closing)
+
+
+def _remember_claims(tx: Transaction, version: Version, sequence: int) -> None:
+    for claim in version.identifiers:
+        tx.add(
+            tables.identity,
+            key_id=version.key,
+            scheme=claim.scheme,
+            value=claim.value,
+            valid_from=sequence,
+            valid_to=sequence,
+        )
 
 
 def _settle_kinds(tx: Transaction, merged: Sequence[Component]) -> None:

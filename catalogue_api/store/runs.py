@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -22,13 +22,24 @@ from catalogue_api.store.codec import (
     unpack_ledger,
     unpack_problems,
 )
-from catalogue_api.store.depositing import open_hold, tombstone, version_of
-from catalogue_api.store.dialect import insert_missing, upsert
-from catalogue_api.store.linking import Version, apply_versions
+from catalogue_api.store.dialect import upsert
+from catalogue_api.store.holding import (
+    answer_by_list,
+    carry_over,
+    gathered,
+    hold_records,
+    kept_by_a_person,
+    open_hold,
+    settle_deletions,
+    settle_renaming,
+)
+from catalogue_api.store.linking import apply_versions
+from catalogue_api.store.renaming import pairs
 from catalogue_api.store.transaction import Transaction, portions
+from catalogue_api.store.withdrawing import ASIDE, version_of, withdraw
 from schemas.dcat.terms import kind_of
-from schemas.errors import NotInCatalogue, UnknownHold
-from schemas.holdings import Hold, Run
+from schemas.errors import NotInCatalogue
+from schemas.holdings import Ending, Run
 from schemas.records import HarvestReport, Identifier, Ledger, Problem, RunState, Source
 
 _PROBLEMS_KEPT = 1000
@@ -86,7 +97,9 @@ def begin(connection: Connection, source: Source, *, mode: str, now: int) -> Run
         )
     )
     key = result.inserted_primary_key
-    return Run(int(key[0]) if key else 0, source.key, mode, moment(now), live, bookmark)
+    number = int(key[0]) if key else 0
+    carry_over(connection, source.key, number)
+    return Run(number, source.key, mode, moment(now), live, bookmark)
 
 
 def beat(connection: Connection, number: int, *, now: int, position: Mapping[str, Any] | None) -> None:
@@ -110,14 +123,59 @@ def count_live(connection: Connection, source: str) -> int:
     return connection.execute(select(func.count()).select_from(_live(source).subquery())).scalar_one()
 
 
-def _absent(run: Run) -> Any:
-    seen = exists().where(tables.sighting.c.key_id == tables.record_key.c.id, tables.sighting.c.swept == run.number)
-    return _live(run.source).where(~seen)
+def _absent(run: Run, *, before: int | None = None) -> Any:
+    """Live records that the run has not listed, and, with `before`, no run from that one on; decided ones apart."""
+    last = tables.sighting.c.swept < before if before is not None else tables.sighting.c.swept != run.number
+    seen = exists().where(tables.sighting.c.key_id == tables.record_key.c.id, last)
+    return _live(run.source).where(seen, ~kept_by_a_person(run.number))
 
 
-def count_absent(connection: Connection, run: Run) -> int:
-    """How many live records of the source this run has not listed."""
-    return connection.execute(select(func.count()).select_from(_absent(run).subquery())).scalar_one()
+def count_absent(connection: Connection, run: Run, *, agreeing: int = 1) -> int:
+    """How many live records of the source neither this run nor the whole lists before it have, `agreeing` in all.
+
+    0 while there were not so many whole lists. What a person decided to keep is not counted until it is listed again.
+    """
+    query = _agreed(connection, run, agreeing)
+    return 0 if query is None else connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+
+
+def _agreed(connection: Connection, run: Run, agreeing: int) -> Any:
+    if agreeing <= 1:
+        return _absent(run)
+    whole = (
+        select(tables.run_end.c.run)
+        .join(tables.run, tables.run.c.number == tables.run_end.c.run)
+        .where(tables.run.c.source == run.source, tables.run_end.c.whole, tables.run_end.c.run < run.number)
+        .order_by(tables.run_end.c.run.desc())
+        .limit(agreeing - 1)
+    )
+    before = list(connection.execute(whole).scalars())
+    return _absent(run, before=before[-1]) if len(before) == agreeing - 1 else None
+
+
+def count_renamed(connection: Connection, run: Run) -> int:
+    """How many newcomers of this run seem to be records that it has not listed."""
+    number = gathered(connection, run.number, "renaming")
+    if number is None:
+        return 0
+    return sum(pair.old_swept != run.number for pair in pairs(connection, number))
+
+
+def settle_newcomers(tx: Transaction, run: Run, evidence: Mapping[str, Any] | None) -> None:
+    """Hold or show what was set aside in this run."""
+    held = settle_renaming(tx, evidence)
+    if held:
+        _add_to_ledger(tx, run, held=held)
+
+
+def _add_to_ledger(tx: Transaction, run: Run, **more: int) -> Ledger:
+    text = tx.connection.execute(select(tables.run.c.ledger).where(tables.run.c.number == run.number)).scalar_one()
+    before = asdict(unpack_ledger(text))
+    ledger = Ledger(**{**before, **{name: before[name] + value for name, value in more.items()}})
+    tx.connection.execute(
+        update(tables.run).where(tables.run.c.number == run.number).values(ledger=pack_json(asdict(ledger)))
+    )
+    return ledger
 
 
 def finish(
@@ -131,97 +189,64 @@ def finish(
     withdraw_absent: bool,
     hold_absent: Mapping[str, Any] | None,
     window: Mapping[str, str | None],
+    deletions_allowed: int,
+    agreeing: int,
+    ending: Ending,
 ) -> None:
-    """Close the run: absences, bookmark, state."""
-    row = tx.connection.execute(select(tables.run).where(tables.run.c.number == run.number)).one()
-    ledger = unpack_ledger(row.ledger)
-    absent = list(tx.connection.execute(_absent(run)).scalars()) if withdraw_absent or hold_absent else []
-    ledger = replace(ledger, absent=len(absent))
-    if hold_absent or (state is RunState.COMPLETE and run.mode == "full"):
-        # The list was looked at again: what waits from an older one is answered by this one.
-        tx.connection.execute(
-            update(tables.hold)
-            .where(tables.hold.c.source == run.source, tables.hold.c.kind == "absence", tables.hold.c.state == "held")
-            .values(state="superseded", decided=tx.now, decided_by=f"run {run.number}")
-        )
-    if absent and hold_absent:
-        number = open_hold(tx, run.source, kind="absence", evidence=hold_absent)
-        insert_missing(tx.connection, tables.hold_item, [{"hold": number, "key_id": key} for key in absent])
-        ledger = replace(ledger, held=ledger.held + len(absent))
-    elif absent:
-        evidence = f"not in the complete list of run {run.number}"
-        ledger = replace(ledger, withdrawn=ledger.withdrawn + withdraw(tx, absent, evidence=evidence))
-    known = (*unpack_problems(row.problems), *problems)[:_PROBLEMS_KEPT]
+    """Close the run: announced deletions, absences, bookmark, state."""
+    if state is not RunState.INTERRUPTED:
+        withdrawn, held = settle_deletions(tx, live=run.live, allowed=deletions_allowed)
+        _add_to_ledger(tx, run, withdrawn=withdrawn, held=held)
+    if ending.whole or hold_absent:
+        answer_by_list(tx, run.source)
+    _settle_absent(tx, run, withdraw_absent=withdraw_absent, hold_absent=hold_absent, agreeing=agreeing)
+    known = tx.connection.execute(select(tables.run.c.problems).where(tables.run.c.number == run.number)).scalar_one()
     values: dict[str, Any] = {
         "state": state,
         "reason": reason,
         "finished": tx.now,
         "heartbeat": tx.now,
-        "ledger": pack_json(asdict(ledger)),
-        "problems": pack_many(known),
+        "problems": pack_many((*unpack_problems(known), *problems)[:_PROBLEMS_KEPT]),
         "window": pack_json(dict(window)),
     }
     if state is not RunState.INTERRUPTED:
         values["position"] = None
     tx.connection.execute(update(tables.run).where(tables.run.c.number == run.number).values(values))
+    _keep_end(tx, run, ending)
     if bookmark is not None and state is RunState.COMPLETE:
         tx.connection.execute(update(tables.source).where(tables.source.c.key == run.source).values(bookmark=bookmark))
     reach("bookmark.inside")
 
 
-_STANDING = (
-    select(tables.record, tables.record_key.c.source, tables.record_key.c.identifier)
-    .join(tables.record_key, tables.record_key.c.id == tables.record.c.key_id)
-    .where(tables.record.c.valid_to.is_(None))
-)
+def _settle_absent(
+    tx: Transaction, run: Run, *, withdraw_absent: bool, hold_absent: Mapping[str, Any] | None, agreeing: int
+) -> None:
+    absent = list(tx.connection.execute(_absent(run)).scalars()) if withdraw_absent or hold_absent else []
+    _add_to_ledger(tx, run, absent=len(absent))
+    if absent and hold_absent:
+        number = open_hold(tx, run.source, kind="absence", evidence=hold_absent)
+        hold_records(tx, number, absent)
+        _add_to_ledger(tx, run, held=len(absent))
+    elif absent:
+        agreed = _agreed(tx.connection, run, agreeing)
+        keys = list(tx.connection.execute(agreed).scalars()) if agreed is not None else []
+        lists = f"the complete list of run {run.number}" if agreeing <= 1 else f"the last {agreeing} complete lists"
+        evidence = f"not in {lists}" + (f", the last of them run {run.number}" if agreeing > 1 else "")
+        _add_to_ledger(tx, run, withdrawn=withdraw(tx, keys, evidence=evidence))
 
 
-def withdraw(tx: Transaction, keys: Sequence[int], *, evidence: str) -> int:
-    """Withdraw these records if they are live; returns how many were."""
-    withdrawn = 0
-    for portion in portions(keys):
-        rows = [row for row in tx.connection.execute(_STANDING.where(tables.record.c.key_id.in_(portion)))]
-        versions = {
-            row.key_id: tombstone(row, row.source, row.identifier, evidence=evidence) for row in rows if not row.deleted
-        }
-        apply_versions(tx, versions)
-        withdrawn += len(versions)
-        reach("withdrawal.inside")
-    return withdrawn
-
-
-def restore(tx: Transaction, keys: Sequence[int], *, evidence: str) -> int:
-    """Bring withdrawn records back with the last document they had; returns how many were gone."""
-    restored = 0
-    for portion in portions(keys):
-        rows = [row for row in tx.connection.execute(_STANDING.where(tables.record.c.key_id.in_(portion)))]
-        versions = {row.key_id: _revived(tx, row, evidence=evidence) for row in rows if row.deleted}
-        apply_versions(tx, versions)
-        restored += len(versions)
-    return restored
-
-
-def _revived(tx: Transaction, row: Any, *, evidence: str) -> Version:
-    body = tx.connection.execute(
-        select(tables.document.c.body).where(tables.document.c.digest == row.document)
-    ).scalar_one()
-    return version_of(
-        row,
-        row.source,
-        row.identifier,
-        kind=kind_of(orjson.loads(body).get("@type", ())),
-        deleted=False,
-        evidence=evidence,
-        identifiers=_last_claims(tx, row.key_id),
+def _keep_end(tx: Transaction, run: Run, ending: Ending) -> None:
+    """Requests add up over the processes of one run."""
+    before = tx.connection.execute(select(tables.run_end).where(tables.run_end.c.run == run.number)).first()
+    spent = {
+        name: value if before is None or before._mapping[name] is None else (value or 0) + before._mapping[name]
+        for name, value in (("requests", ending.requests), ("retries", ending.retries))
+    }
+    upsert(
+        tx.connection,
+        tables.run_end,
+        [{"run": run.number, "whole": ending.whole, "proof": ending.proof, **spent}],
     )
-
-
-def _last_claims(tx: Transaction, key: int) -> tuple[Identifier, ...]:
-    rows = tx.connection.execute(select(tables.identity).where(tables.identity.c.key_id == key)).all()
-    if any(row.valid_to is None for row in rows):
-        return tuple(Identifier(row.scheme, row.value) for row in rows if row.valid_to is None)
-    last = max((row.valid_to for row in rows), default=None)
-    return tuple(Identifier(row.scheme, row.value) for row in rows if row.valid_to == last)
 
 
 def standing_claims(tx: Transaction, key: int) -> tuple[Identifier, ...]:
@@ -297,68 +322,6 @@ def relink(tx: Transaction, key: int) -> None:
     apply_versions(tx, {key: version})
 
 
-# --- holds -------------------------------------------------------------------------------------------------
-
-
-def decide(tx: Transaction, number: int, *, released: bool, by: str) -> None:
-    """Release a hold (its records are withdrawn, unless they were listed again since) or refuse it."""
-    row = tx.connection.execute(
-        select(tables.hold).where(tables.hold.c.number == number, tables.hold.c.state == "held")
-    ).first()
-    if row is None:
-        raise UnknownHold(f"no open hold has the number {number}.", next_step="See 'harvest holds'.")
-    if released:
-        listed_since = exists().where(
-            tables.sighting.c.key_id == tables.hold_item.c.key_id,
-            tables.sighting.c.swept > row.run,
-            tables.sighting.c.outcome != "deleted",
-        )
-        keys = select(tables.hold_item.c.key_id).where(tables.hold_item.c.hold == number, ~listed_since)
-        run_before, tx.run = tx.run, row.run
-        withdraw(tx, list(tx.connection.execute(keys).scalars()), evidence=f"hold {number} released by {by}")
-        tx.run = run_before
-    tx.connection.execute(
-        update(tables.hold)
-        .where(tables.hold.c.number == number)
-        .values(state="released" if released else "refused", decided=tx.now, decided_by=by)
-    )
-
-
-def holds(connection: Connection, *, source: str | None, state: str | None) -> tuple[Hold, ...]:
-    """Holds, newest first, each with its count and a few of its records."""
-    query = select(tables.hold).order_by(tables.hold.c.number.desc())
-    if source is not None:
-        query = query.where(tables.hold.c.source == source)
-    if state is not None:
-        query = query.where(tables.hold.c.state == state)
-    return tuple(_hold(connection, row) for row in connection.execute(query))
-
-
-def _hold(connection: Connection, row: Any) -> Hold:
-    items = tables.hold_item.c.hold == row.number
-    count = connection.execute(select(func.count()).select_from(tables.hold_item).where(items)).scalar_one()
-    examples = connection.execute(
-        select(tables.record_key.c.identifier)
-        .join(tables.hold_item, tables.hold_item.c.key_id == tables.record_key.c.id)
-        .where(items)
-        .order_by(tables.record_key.c.identifier)
-        .limit(5)
-    ).scalars()
-    return Hold(
-        number=row.number,
-        source=row.source,
-        run=row.run,
-        kind=row.kind,
-        count=count,
-        evidence=unpack_json(row.evidence),
-        state=row.state,
-        made=moment(row.made),
-        decided=moment(row.decided) if row.decided is not None else None,
-        decided_by=row.decided_by,
-        examples=tuple(examples),
-    )
-
-
 # --- reading runs ------------------------------------------------------------------------------------------
 
 
@@ -423,9 +386,20 @@ def source_counts(connection: Connection, source: str) -> dict[str, int]:
     )
     by_outcome = {outcome: number for outcome, number in connection.execute(outcomes)}
     by_state = {deleted: number for deleted, number in connection.execute(standing)}
+    aside = (
+        select(func.count())
+        .select_from(tables.record_key.join(tables.record, tables.record.c.key_id == tables.record_key.c.id))
+        .where(
+            mine,
+            tables.record.c.valid_to.is_(None),
+            tables.record.c.deleted,
+            tables.record.c.evidence.startswith(ASIDE),
+        )
+    )
+    gone = by_state.get(True, 0)
     return {
         "live": by_state.get(False, 0),
-        "withdrawn": by_state.get(True, 0),
+        "withdrawn": gone - (connection.execute(aside).scalar_one() if gone else 0),
         "quarantined": by_outcome.get("quarantined", 0),
         "rejected": by_outcome.get("rejected", 0),
         "held": connection.execute(held).scalar_one(),

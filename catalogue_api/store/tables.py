@@ -255,3 +255,46 @@ hold_item = Table(
     Column("hold", _Number, primary_key=True, autoincrement=False),
     Column("key_id", _Number, primary_key=True, autoincrement=False),
 )
+# How a run ended, beside the run: whether its list was proven whole, and what it cost. Tables of their own, so that a
+# store that was made before them gets them when it is opened.
+run_end = Table(
+    "run_end",
+    metadata,
+    Column("run", _Number, primary_key=True, autoincrement=False),
+    Column("whole", Boolean, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("requests", Integer),
+    Column("retries", Integer),
+)
+# What a run made of each identifier that it did not find unchanged; those are most, and the ledger counts them.
+outcome = Table(
+    "outcome",
+    metadata,
+    Column("run", _Number, primary_key=True, autoincrement=False),
+    Column("key_id", _Number, primary_key=True, autoincrement=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+# A record that came under a new identifier, and the live one that it seems to be: it waits beside its hold.
+renaming = Table(
+    "renaming",
+    metadata,
+    Column("hold", _Number, primary_key=True, autoincrement=False),
+    Column("new_key", _Number, primary_key=True, autoincrement=False),
+    Column("old_key", _Number, nullable=False),
+    Column("why", Text, nullable=False),
+    Index("renaming_new", "new_key"),
+)
+# A person said that one record goes on as another: the thing keeps the name that `owner` gave it.
+succession = Table(
+    "succession",
+    metadata,
+    Column("new_key", _Number, primary_key=True, autoincrement=False),
+    Column("old_key", _Number, nullable=False),
+    Column("owner", _Number, nullable=False),
+    Column("hold", _Number, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Index("succession_owner", "owner"),
+)

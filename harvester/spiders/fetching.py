@@ -13,6 +13,7 @@ import logging
 import signal
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -110,6 +111,7 @@ class AddressGuard:
     """Scrapy middleware: looks at every URL asked for, redirects and robots.txt too, before anything is sent."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         self._private_too = crawler.settings.getbool("PRIVATE_ADDRESSES")
         self._own_port = crawler.settings.getint("OWN_PORT")
 
@@ -125,6 +127,23 @@ class AddressGuard:
             raise IgnoreRequest("max redirections reached: it redirects in a circle")
         before = redirected[-1] if redirected else None
         check_url(request.url, private_too=self._private_too, port=self._own_port, before=before)
+        _count(self._crawler, REQUESTS)
+        if request.meta.get("tried"):
+            _count(self._crawler, RETRIES)
+
+
+REQUESTS, RETRIES = "requests sent", "requests sent again"
+
+
+def _count(crawler: Crawler, what: str) -> None:
+    if crawler.stats is not None:
+        crawler.stats.inc_value(what)
+
+
+def _spent(crawler: Crawler, end: End) -> End:
+    """The end with what asking cost: every request, also for robots.txt and of redirects, and those asked again."""
+    counted = crawler.stats.get_stats() if crawler.stats is not None else {}
+    return replace(end, requests=counted.get(REQUESTS, 0), retries=counted.get(RETRIES, 0))
 
 
 class HandOver:
@@ -336,7 +355,7 @@ def crawl_with(settings: Mapping[str, Any], limits: Limits, *, own_port: bool = 
         if failure is not None:
             raise failure
         assert ran.end is not None
-        return ran.end
+        return _spent(crawler, ran.end) if spider.over_http else ran.end
 
     return crawl
 

@@ -81,7 +81,8 @@ class End:
     """How the list ended. `complete` only with `proof`; `resumable` when the same run may go on from its position.
 
     `bookmark` is how far the source is safely in once this run is complete; `window` the dates it covered.
-    `whole` says that everything the source has was listed, so that what was not is absent.
+    `whole` says that everything the source has was listed, so that what was not is absent. What asking cost is added
+    by whoever asked.
     """
 
     complete: bool
@@ -93,6 +94,8 @@ class End:
     bookmark: str | None = None
     window: Mapping[str, str | None] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    requests: int | None = None
+    retries: int | None = None
 
 
 class Crawl(Protocol):

@@ -108,6 +108,7 @@ class SourceSchema(Schema):
     robots = _Flag()
     absence_share = _share()
     absence_floor = fields.Integer(strict=True, validate=validate.Range(min=0))
+    absence_runs = fields.Integer(strict=True, validate=validate.Range(min=1, max=20))
     deletion_share = _share()
     options = fields.Dict(keys=fields.String())
 

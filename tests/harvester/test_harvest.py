@@ -84,7 +84,7 @@ def run(
     catalogue: Catalogue, crawl: Crawl, *, full: bool = True, source: Source = SOURCE, **more: Any
 ) -> HarvestReport:
     settings = read_settings("", {})
-    report = harvest(SOURCE, catalogue, settings, crawl=crawl, full=full, show=lambda ledger, expected: None, **more)
+    report = harvest(source, catalogue, settings, crawl=crawl, full=full, show=lambda ledger, expected: None, **more)
     assert report.ledger.adds_up
     return report
 
@@ -144,8 +144,39 @@ def test_absences_are_withdrawn_only_with_proof(catalogue: Catalogue) -> None:
     assert run(catalogue, crawling(many(97), end=not_whole)).ledger.withdrawn == 0
     assert live(catalogue) == 100
     report = run(catalogue, crawling(many(97)))
+    assert report.ledger.withdrawn == 0, "the complete list before had them"
+    report = run(catalogue, crawling(many(97)))
     assert (report.ledger.absent, report.ledger.withdrawn) == (3, 3)
     assert live(catalogue) == 97
+
+
+def test_an_absence_counts_only_where_whole_lists_in_a_row_agree(catalogue: Catalogue) -> None:
+    run(catalogue, crawling(many(100)))
+    without = {gone: page(*(record(number) for number in range(100) if number != gone)) for gone in (3, 4)}
+    for gone in (3, 4, 3):
+        assert run(catalogue, crawling(without[gone])).ledger.withdrawn == 0
+    broken_off = End(complete=False, reason="the list broke off")
+    run(catalogue, crawling(many(1), end=broken_off))
+    run(catalogue, crawling(many(1)), full=False)
+    assert run(catalogue, crawling(without[3])).ledger.withdrawn == 1
+    assert live(catalogue) == 99
+
+
+@pytest.mark.parametrize("lists", [1, 3])
+def test_a_source_file_says_how_many_lists_must_agree(catalogue: Catalogue, lists: int) -> None:
+    source = replace(SOURCE, absence_runs=lists)
+    run(catalogue, crawling(many(100)), source=source)
+    withdrawn = [run(catalogue, crawling(many(99)), source=source).ledger.withdrawn for _ in range(3)]
+    assert withdrawn.index(1) == lists - 1
+
+
+def test_bytes_that_nobody_can_name_may_be_what_is_absent(catalogue: Catalogue) -> None:
+    run(catalogue, crawling(many(100)))
+    nameless = page(Quarantine(None, b"<record>", "oai_dc", "https://example.org/p", NOW, "broken", "no header"))
+    for _ in range(3):
+        report = run(catalogue, crawling(many(99), nameless))
+        assert (report.state, report.ledger.withdrawn, report.ledger.absent) == (RunState.COMPLETE, 0, 0)
+    assert live(catalogue) == 100
 
 
 def test_a_page_that_could_not_be_taken_apart_proves_nothing(catalogue: Catalogue) -> None:
@@ -184,8 +215,8 @@ def test_a_small_source_that_lists_almost_nothing_is_held_and_told(catalogue: Ca
 def test_a_sweep_lists_without_bringing_records(catalogue: Catalogue) -> None:
     run(catalogue, crawling(many(30)))
     seen = page(*(Sighting(Header(f"oai:x:{number}")) for number in range(28)))
-    report = run(catalogue, crawling(many(1), seen), full=False)
-    assert report.ledger.withdrawn == 2
+    withdrawn = [run(catalogue, crawling(many(1), seen), full=False).ledger.withdrawn for _ in range(2)]
+    assert withdrawn == [0, 2]
     assert live(catalogue) == 28
 
 

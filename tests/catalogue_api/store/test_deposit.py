@@ -56,7 +56,7 @@ def test_a_second_harvest_touches_only_the_books_of_the_run(catalogue: Catalogue
     report = cern.run(*items)
     after = dump(catalogue.folder)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed <= {"run", "sighting", "lease"}
+    assert changed <= {"run", "run_end", "sighting", "outcome", "lease"}, "the books, and in them nothing unchanged"
     assert report.ledger == Ledger(listed=252, unchanged=250, quarantined=1, deleted=1)
 
 
@@ -278,6 +278,9 @@ def test_a_refused_hold_keeps_everything_and_a_whole_list_answers_an_old_one(
     catalogue.refuse(catalogue.holds()[0].number, by="ana")
     assert catalogue.counts()["records"] == 3
     cern.run(hold_absent={"reason": "empty"}, state=RunState.INCOMPLETE)
+    assert catalogue.holds() == (), "it was decided, and nothing was listed since"
+    cern.run(*things)
+    cern.run(hold_absent={"reason": "empty"}, state=RunState.INCOMPLETE)
     cern.run(*things)
     assert [hold.state for hold in catalogue.holds(state=None)] == ["superseded", "refused"]
 
@@ -295,31 +298,88 @@ def test_announced_deletions_beyond_the_limit_are_held(catalogue: Catalogue, pro
     cern = provider(absence_floor=2, deletion_share=0.1)
     cern.run(*(cern.thing(f"r{n}") for n in range(40)))
     report = cern.run(*(cern.gone(f"r{n}") for n in range(40)), mode="incremental", page=3)
-    assert report.ledger == Ledger(listed=40, deleted=40, withdrawn=4, held=36)
+    assert report.ledger == Ledger(listed=40, deleted=40, held=40), "too many are obeyed not even in part"
     (hold,) = catalogue.holds()
-    assert (hold.kind, hold.count) == ("deletion", 36)
+    assert (hold.kind, hold.count) == ("deletion", 40)
     assert hold.evidence == {
         "why": "more deletions are announced than are obeyed at once",
         "live": 40,
         "announced": 40,
         "allowed": 4,
-        "withdrawn": 4,
         "share": 1.0,
     }
-    again = cern.run(*(cern.gone(f"r{n}") for n in range(4, 40)), mode="incremental")
-    assert again.ledger.deleted == 36
+    again = cern.run(*(cern.gone(f"r{n}") for n in range(40)), mode="incremental")
+    assert (again.ledger.deleted, again.ledger.held) == (40, 0), "they wait already"
     catalogue.release(hold.number, by="ana")
     assert catalogue.counts()["records"] == 0
 
 
 @pytest.mark.parametrize(("live", "obeyed"), [(50, 10), (21, 4), (3, 1)])
-def test_a_small_source_that_announces_nearly_everything_as_deleted_loses_its_share_only(
+def test_announced_deletions_are_obeyed_up_to_the_share_of_the_source(
     catalogue: Catalogue, provider: Providers, live: int, obeyed: int
 ) -> None:
     cern = provider()
     cern.run(*(cern.thing(f"r{n}") for n in range(live)))
-    report = cern.run(*(cern.gone(f"r{n}") for n in range(1, live)), mode="incremental")
-    assert (report.ledger.withdrawn, report.ledger.held) == (obeyed, live - 1 - obeyed)
+    few = cern.run(*(cern.gone(f"r{n}") for n in range(obeyed)), mode="incremental", page=3)
+    assert (few.ledger.withdrawn, few.ledger.held) == (obeyed, 0)
+    assert catalogue.counts()["records"] == live - obeyed
+    many = cern.run(*(cern.gone(f"r{n}") for n in range(obeyed, live)), mode="incremental", page=3)
+    assert (many.ledger.withdrawn, many.ledger.held) == (0, live - obeyed)
+
+
+def test_a_record_that_the_same_run_lists_again_alive_is_not_deleted(catalogue: Catalogue, provider: Providers) -> None:
+    cern = provider()
+    cern.run(*(cern.thing(name) for name in "abc"))
+    report = cern.run(cern.gone("a"), cern.thing("a"), mode="incremental", page=1)
+    assert (report.ledger.withdrawn, report.ledger.held, catalogue.counts()["records"]) == (0, 0, 3)
+
+
+def test_deletions_of_a_run_that_was_left_are_announced_to_the_next(catalogue: Catalogue, provider: Providers) -> None:
+    cern = provider()
+    cern.run(*(cern.thing(name) for name in "abc"))
+    left = catalogue.begin_run(cern.source, mode="incremental")
+    catalogue.deposit(left, [cern.gone("a")], position={"at": 0})
+    catalogue._leases.drop("cern")  # its process died
+    report = cern.run(cern.gone("a"), cern.thing("b"), cern.thing("c"))
+    assert (report.ledger.withdrawn, catalogue.holds()) == (1, ())
+    assert catalogue.counts()["records"] == 2
+
+
+# --- what a person decided stands until the source speaks of the record again ----------------------------------
+
+
+def test_a_refused_absence_is_not_asked_again_until_the_record_was_listed(
+    catalogue: Catalogue, provider: Providers
+) -> None:
+    cern = provider()
+    things = [cern.thing(f"r{n}") for n in range(4)]
+    cern.run(*things)
+    run = catalogue.begin_run(cern.source, mode="full")
+    catalogue.deposit(run, things[:1], position=None)
+    assert catalogue.absent(run) == 3
+    catalogue.finish(run, state=RunState.COMPLETE, hold_absent={"why": "too many are absent"})
+    catalogue.refuse(catalogue.holds()[0].number, by="ana")
+    for listed, absent in ((things[:1], 0), (things, 0), (things[:1], 3)):
+        run = catalogue.begin_run(cern.source, mode="full")
+        catalogue.deposit(run, listed, position=None)
+        assert catalogue.absent(run) == absent
+        catalogue.finish(run, state=RunState.COMPLETE)
+
+
+def test_a_restored_record_stays_until_the_source_lists_it_again(catalogue: Catalogue, provider: Providers) -> None:
+    cern = provider()
+    things = [cern.thing(f"r{n}") for n in range(4)]
+    cern.run(*things)
+    cern.run(*things[1:], cern.gone("r0"))
+    assert catalogue.restore("cern", ["r0"], by="ana") == 1
+    for _ in range(2):
+        cern.run(*things[1:], cern.gone("r0"))
+        assert catalogue.counts()["records"] == 4, "the same deletion, announced again, is no news"
+    cern.run(*things[1:], withdraw_absent=True)
+    assert catalogue.counts()["records"] == 4
+    cern.run(*things)
+    cern.run(*things[1:], cern.gone("r0"))
+    assert catalogue.counts()["records"] == 3
 
 
 # --- runs ----------------------------------------------------------------------------------------------------
