@@ -39,11 +39,18 @@ def environment(data_dir: Path, settings: Mapping[str, str] = NOTHING) -> dict[s
     }
 
 
-def run(command: tuple[str, ...], data_dir: Path, settings: Mapping[str, str] = NOTHING) -> str:
-    """Run a command to its end and give what it printed; a failure raises with what it said."""
-    done = subprocess.run(
+def finished(
+    command: tuple[str, ...], data_dir: Path, settings: Mapping[str, str] = NOTHING
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, however it ends."""
+    return subprocess.run(
         command, env=environment(data_dir, settings), cwd=ROOT, capture_output=True, text=True, check=False
     )
+
+
+def run(command: tuple[str, ...], data_dir: Path, settings: Mapping[str, str] = NOTHING) -> str:
+    """Run a command to its end and give what it printed; a failure raises with what it said."""
+    done = finished(command, data_dir, settings)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[2:])} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout

@@ -14,11 +14,12 @@ import re
 import time
 from pathlib import Path
 
-from benchmarks import torture_crashes, torture_faults, torture_kills, torture_memory, torture_model
+from benchmarks import torture_crashes, torture_deletion, torture_faults, torture_kills, torture_memory, torture_model
 from benchmarks.torture_part import Part, Section, commit
 
 PARTS: tuple[Part, ...] = (
     torture_faults.PART,
+    torture_deletion.PART,
     torture_kills.PART,
     torture_crashes.PART,
     torture_model.PART,

@@ -7,7 +7,7 @@ it. The store behind it is the truth; the index beside it can be thrown away.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from catalogue_api.index import projector
 from catalogue_api.index.engines import open_index
 from catalogue_api.index.port import SearchIndex
 from catalogue_api.index.projector import Drift
-from catalogue_api.store import dialect, holding, reading, replaying, runs, tables, tracing, withdrawing
+from catalogue_api.store import dialect, holding, reading, replaying, runs, tables, tracing, undoing
 from catalogue_api.store.codec import Compression, instant, unpack_json
 from catalogue_api.store.depositing import deposit_page
 from catalogue_api.store.leases import LAPSE, Leases, renew
@@ -37,7 +37,7 @@ from schemas.errors import (
     SourceLocked,
     StoreUnavailable,
 )
-from schemas.holdings import Ending, Entity, Hold, Run, SourceStatus, StoredRecord, Trace
+from schemas.holdings import Ending, Entity, Hold, Run, SourceStatus, StoredRecord, Trace, Withdrawn
 from schemas.identifiers import recognise
 from schemas.records import (
     Change,
@@ -245,6 +245,7 @@ class Catalogue:
                     ending=ended,
                 )
                 report = runs.report(tx.connection, run.number)
+                assert report is not None
             reach("run.finished")
         finally:
             self._leases.drop(run.source)
@@ -297,13 +298,56 @@ class Catalogue:
         reach("hold.decided")
         return next(hold for hold in self.holds(state=None) if hold.number == number)
 
-    def restore(self, source: str, identifiers: Iterable[str], *, by: str) -> int:
-        """Bring withdrawn records back with the last document they had; returns how many were gone."""
+    def hold(self, number: int) -> Hold:
+        """One hold, whatever became of it. Raises `UnknownHold`."""
+        with dialect.reading(self._engine) as connection:
+            return holding.hold_of(connection, number)
+
+    def held_records(self, number: int, *, after: str = "", limit: int = 100) -> tuple[tuple[str, str | None], ...]:
+        """Records under a hold by identifier, each with the new identifier it seems to have, if that is the matter."""
+        with dialect.reading(self._engine) as connection:
+            return holding.held_records(connection, number, after=after, limit=limit)
+
+    def withdrawn(
+        self,
+        source: str,
+        *,
+        identifiers: Sequence[str] | None = None,
+        run: int | None = None,
+        hold: int | None = None,
+    ) -> tuple[Withdrawn, ...]:
+        """What `restore` would bring back: all that is gone of a source, or of some records, a run or a hold."""
+        with dialect.reading(self._engine) as connection:
+            found = undoing.withdrawn(connection, source, identifiers=identifiers, run=run, hold=hold)
+        return tuple(each for _, each in found)
+
+    def restore(
+        self,
+        source: str,
+        identifiers: Sequence[str] | None = None,
+        *,
+        run: int | None = None,
+        hold: int | None = None,
+        by: str,
+    ) -> int:
+        """Bring withdrawn records back with the last document they had; returns how many were gone.
+
+        They stay until the source lists them again, whatever it leaves out meanwhile. Undoing the release of a change
+        of identifiers lets its hold wait again.
+        """
         with self._writing(run=None) as tx:
-            keys = runs.keys_of(tx.connection, source, identifiers)
-            restored = withdrawing.restore(tx, keys, evidence=f"{withdrawing.RESTORED}{by}")
+            restored = undoing.undo(tx, source, identifiers=identifiers, run=run, hold=hold, by=by)
             reach("restore.inside")
         return restored
+
+    def withdraw_source(self, source: str, *, by: str, reason: str = "") -> int:
+        """Withdraw everything of a source that is switched off; returns how many records. Raises `SourceLocked`."""
+        self._leases.take(source)
+        try:
+            with self._writing(run=None) as tx:
+                return undoing.withdraw_source(tx, source, by=by, reason=reason)
+        finally:
+            self._leases.drop(source)
 
     def cut(self, source: str, identifier: str, claim: Identifier, *, by: str, reason: str) -> None:
         """Undo a merge: this record's identifier joins it to nothing any more.
@@ -453,6 +497,14 @@ class Catalogue:
         with dialect.reading(self._engine) as connection:
             found = runs.reports(connection, source=source, limit=limit)
         return tuple(self._honest(report) for report in found)
+
+    def run_report(self, number: int) -> HarvestReport:
+        """One harvest. Raises `NotInCatalogue`."""
+        with dialect.reading(self._engine) as connection:
+            found = runs.report(connection, number)
+        if found is None:
+            raise NotInCatalogue(f"no run has the number {number}.", next_step="'harvest status' shows the last ones.")
+        return self._honest(found)
 
     def _honest(self, report: HarvestReport) -> HarvestReport:
         if report.state is not RunState.RUNNING:

@@ -118,14 +118,43 @@ class Hold:
     decided_by: str = ""
     examples: tuple[str, ...] = ()
 
+    @property
+    def question(self) -> str:
+        """What a person has to decide."""
+        return _QUESTIONS.get(self.kind, "")
 
-_ORDER = ("live", "listed", "absent", "announced", "allowed", "withdrawn", "share", "proof")
+
+_QUESTIONS = {
+    "absence": "Are these records really gone? Released, they are withdrawn; refused, they stay.",
+    "deletion": "Did the provider mean to delete these? Released, they are withdrawn; refused, they stay.",
+    "renaming": (
+        "Are these the same records under new identifiers? Released, each goes on under its new one and keeps its "
+        "address here; refused, the new ones are shown as records of their own."
+    ),
+}
+
+UNDO_DAYS = 90
+"""For so long at least every withdrawal can be undone. Nothing that it needs is removed later either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A record that is gone: since when, on what evidence, and in which run."""
+
+    source: str
+    identifier: str
+    since: datetime
+    evidence: str
+    run: int | None = None
+
+
+_ORDER = ("live", "listed", "absent", "announced", "renamed", "allowed", "withdrawn", "share", "proof")
 
 
 def evidence_in_words(evidence: Mapping[str, Any]) -> str:
     """The evidence of a hold as one line: why, then the figures in the order in which they explain each other."""
     figures = [name for name in _ORDER if name in evidence]
-    others = [name for name in evidence if name not in (*_ORDER, "why", "reason")]
+    others = [name for name in evidence if name not in (*_ORDER, "why", "reason", "examples")]
     told = ", ".join(f"{name} {evidence[name]}" for name in (*figures, *others) if evidence[name] != "")
     return ": ".join(part for part in (str(evidence.get("why") or evidence.get("reason") or ""), told) if part)
 

@@ -24,6 +24,7 @@ from catalogue_api.store.dialect import insert_missing, upsert
 from catalogue_api.store.holding import gather, gather_deletions
 from catalogue_api.store.linking import Version, apply_versions
 from catalogue_api.store.transaction import Transaction
+from catalogue_api.store.withdrawing import ASIDE
 from schemas.dcat.terms import kind_of
 from schemas.records import (
     Deposit,
@@ -112,6 +113,11 @@ class _Known:
     def live(self) -> bool:
         return self.record is not None and not self.record.deleted
 
+    @property
+    def is_newcomer(self) -> bool:
+        """Whether it was never shown: new, or set aside under a hold that is answered."""
+        return not self.aside and (self.record is None or self.record.evidence.startswith(ASIDE))
+
 
 class _Page:
     """The rows of one page while they are gathered."""
@@ -192,7 +198,7 @@ class _Page:
         newcomers = [
             (identifier, self._digests[self._known[identifier].key], item)
             for identifier, item in last.items()
-            if isinstance(item, Deposit) and self._known[identifier].record is None
+            if isinstance(item, Deposit) and self._known[identifier].is_newcomer
         ]
         found = likeness.matches(self._tx, newcomers)
         if not found:

@@ -182,8 +182,9 @@ def answer_by_list(tx: Transaction, source: str) -> None:
         renaming.show(
             tx, number, [pair for pair in back if pair.new_swept == tx.run], evidence="both identifiers are listed"
         )
+        renaming.forget(tx, number, [pair.new_key for pair in back])
         _let_go(tx, number, [pair.old_key for pair in back])
-        if back and len(back) == renaming.count(tx.connection, number) + len(back):
+        if back and not renaming.pairs(tx.connection, number):
             tx.connection.execute(update(tables.hold).where(tables.hold.c.number == number).values(superseded))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import orjson
-from sqlalchemy import Connection, and_, delete, func, insert, select
+from sqlalchemy import Connection, and_, delete, insert, select
 
 from catalogue_api.store import tables
 from catalogue_api.store.linking import Version, apply_versions
@@ -222,12 +222,6 @@ def pairs(connection: Connection, number: int) -> list[Pair]:
     return [Pair(*(row._mapping[name] for name in names)) for row in rows]
 
 
-def count(connection: Connection, number: int) -> int:
-    """How many records wait under one hold."""
-    query = select(func.count()).select_from(tables.renaming).where(tables.renaming.c.hold == number)
-    return connection.execute(query).scalar_one()
-
-
 def examples(waiting: Sequence[Pair]) -> list[dict[str, str]]:
     """A few pairs for people to judge by."""
     return [{"old": pair.old, "new": pair.new, "why": pair.why} for pair in waiting[:_EXAMPLES]]
@@ -242,9 +236,14 @@ def show(tx: Transaction, number: int, chosen: Sequence[Pair], *, evidence: str)
         listed = [pair.new_key for pair in portion if pair.new_outcome != "deleted"]
         versions = _brought_back(tx, listed, evidence=evidence)
         apply_versions(tx, versions)
-        keys = [pair.new_key for pair in portion]
+        forget(tx, number, [pair.new_key for pair in portion])
+
+
+def forget(tx: Transaction, number: int, keys: Sequence[int]) -> None:
+    """These newcomers wait under this hold no longer; one that is not shown is compared anew when it is listed."""
+    for portion in portions(keys):
         tx.connection.execute(
-            delete(tables.renaming).where(tables.renaming.c.hold == number, tables.renaming.c.new_key.in_(keys))
+            delete(tables.renaming).where(tables.renaming.c.hold == number, tables.renaming.c.new_key.in_(portion))
         )
 
 

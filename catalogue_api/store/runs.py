@@ -349,9 +349,10 @@ def reports(connection: Connection, *, source: str | None, limit: int) -> tuple[
     return tuple(report_of(row) for row in connection.execute(query))
 
 
-def report(connection: Connection, number: int) -> HarvestReport:
+def report(connection: Connection, number: int) -> HarvestReport | None:
     """One run."""
-    return report_of(connection.execute(select(tables.run).where(tables.run.c.number == number)).one())
+    row = connection.execute(select(tables.run).where(tables.run.c.number == number)).first()
+    return report_of(row) if row is not None else None
 
 
 def last_complete(connection: Connection, source: str) -> datetime | None:
