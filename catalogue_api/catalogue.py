@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote, unquote
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, select
@@ -24,7 +25,7 @@ from catalogue_api.index import projector
 from catalogue_api.index.engines import open_index
 from catalogue_api.index.port import SearchIndex
 from catalogue_api.index.projector import Drift
-from catalogue_api.store import dialect, holding, reading, replaying, runs, tables, tracing, undoing
+from catalogue_api.store import dialect, holding, ledgers, reading, replaying, runs, tables, tracing, undoing
 from catalogue_api.store.codec import Compression, instant, unpack_json
 from catalogue_api.store.depositing import deposit_page
 from catalogue_api.store.leases import LAPSE, Leases, renew
@@ -37,10 +38,11 @@ from schemas.errors import (
     SourceLocked,
     StoreUnavailable,
 )
-from schemas.holdings import Ending, Entity, Hold, Run, SourceStatus, StoredRecord, Trace, Withdrawn
+from schemas.holdings import Ending, Entity, Hold, ListedRecord, Run, SourceStatus, StoredRecord, Trace, Withdrawn
 from schemas.identifiers import recognise
 from schemas.records import (
     Change,
+    Finding,
     HarvestReport,
     Identifier,
     Item,
@@ -390,7 +392,7 @@ class Catalogue:
             found = reading.entities_with(connection, {identifier}) if identifier else ()
             if found:
                 return found
-            keys = tracing.keys_for(connection, text, None, None)
+            keys = tracing.keys_for(connection, (text,), None, None)
             records = reading.stored_records(connection, keys)
         return tuple(sorted({each.entity for each in records if each.entity and not each.deleted}))
 
@@ -506,6 +508,25 @@ class Catalogue:
             raise NotInCatalogue(f"no run has the number {number}.", next_step="'harvest status' shows the last ones.")
         return self._honest(found)
 
+    def ending(self, number: int) -> Ending | None:
+        """By what the list of a harvest was proven whole, and what asking cost."""
+        with dialect.reading(self._engine) as connection:
+            return ledgers.ending(connection, number)
+
+    def listed(
+        self, source: str, *, run: int | None = None, outcome: str | None = None, after: str = "", limit: int = 100
+    ) -> tuple[ListedRecord, ...]:
+        """A page of what a source listed, by identifier: in one run, or ever, each as it was the last time."""
+        with dialect.reading(self._engine) as connection:
+            if run is None:
+                return ledgers.last_listed(connection, source, outcome=outcome, after=after, limit=limit)
+            return ledgers.listed(connection, source, run, outcome=outcome, after=after, limit=limit)
+
+    def findings_by_code(self, run: int) -> tuple[tuple[Finding, int], ...]:
+        """What was noticed of the records that a run brought: one finding of each code, and how many there were."""
+        with dialect.reading(self._engine) as connection:
+            return ledgers.findings_by_code(connection, run)
+
     def _honest(self, report: HarvestReport) -> HarvestReport:
         if report.state is not RunState.RUNNING:
             return report
@@ -588,7 +609,17 @@ class Catalogue:
 
 def _named(connection: Connection, text: str) -> list[int]:
     """The keys of every record that an identifier, or one of our own IRIs, names."""
-    return tracing.keys_for(connection, text, _recognised(text), text if text.startswith("entity/") else None)
+    entity = text if text.startswith("entity/") else None
+    return tracing.keys_for(connection, _spellings(text), _recognised(text), entity)
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """A provider's own identifier as it may have been written: with other encoding, scheme, case or last slash."""
+    plain = text.strip()
+    forms = [text, plain, unquote(plain), quote(plain, safe=":/?#[]@!$&'()*+,;=-._~%"), plain.rstrip("/"), plain + "/"]
+    for here, there in (("http://", "https://"), ("https://", "http://")):
+        forms += [there + form.removeprefix(here) for form in tuple(forms) if form.startswith(here)]
+    return tuple(dict.fromkeys((*forms, plain.lower())))
 
 
 def _recognised(text: str) -> Identifier | None:

@@ -99,6 +99,21 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedRecord:
+    """What became of one identifier that a source listed, and why; private values are taken out.
+
+    `at` and `run` say when it was listed, where that is not the run that was asked for.
+    """
+
+    identifier: str
+    outcome: str
+    detail: str = ""
+    findings: tuple[Finding, ...] = ()
+    at: datetime | None = None
+    run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """What waits for a person.
 

@@ -12,15 +12,18 @@ from catalogue_api.store import tables
 from catalogue_api.store.codec import moment, unpack_findings, unpack_json
 from catalogue_api.store.identity import Claimant, contested
 from catalogue_api.store.transaction import portions
+from catalogue_api.store.withdrawing import ASIDE
 from schemas.holdings import Trace, TraceStep, evidence_in_words
 from schemas.records import Identifier
 
 _NAMED = 3
 
 
-def keys_for(connection: Connection, text: str, identifier: Identifier | None, entity: str | None) -> list[int]:
-    """Record keys that answer to a text: a provider's own identifier, a persistent one, or one of our IRIs."""
-    own = select(tables.record_key.c.id).where(tables.record_key.c.identifier == text)
+def keys_for(
+    connection: Connection, texts: Sequence[str], identifier: Identifier | None, entity: str | None
+) -> list[int]:
+    """Record keys that answer to a text: a provider's own identifier, however spelt, a persistent one, or our IRI."""
+    own = select(tables.record_key.c.id).where(tables.record_key.c.identifier.in_(texts))
     keys = set(connection.execute(own).scalars())
     if identifier is not None:
         claims = select(tables.identity.c.key_id).where(
@@ -43,7 +46,7 @@ def traces(connection: Connection, keys: list[int]) -> Iterator[Trace]:
 
 def _trace(connection: Connection, row: Any) -> Trace:
     current = connection.execute(
-        select(tables.record.c.deleted, tables.entity_link.c.entity)
+        select(tables.record.c.deleted, tables.record.c.evidence, tables.entity_link.c.entity)
         .outerjoin(
             tables.entity_link,
             and_(tables.entity_link.c.key_id == tables.record.c.key_id, tables.entity_link.c.valid_to.is_(None)),
@@ -54,7 +57,8 @@ def _trace(connection: Connection, row: Any) -> Trace:
     if current is None:
         state = f"never stored: {sighting.outcome}" if sighting else "never stored"
     else:
-        state = "withdrawn" if current.deleted else "live"
+        gone = "held" if current.evidence.startswith(ASIDE) else "withdrawn"
+        state = gone if current.deleted else "live"
     steps = [
         *_receipts(connection, row.id),
         *_versions(connection, row.id),
@@ -88,7 +92,7 @@ def _versions(connection: Connection, key: int) -> Iterator[TraceStep]:
     )
     for row in rows:
         if row.deleted:
-            what = "withdrawn"
+            what = "set aside" if row.evidence.startswith(ASIDE) else "withdrawn"
         elif first:
             what = "stored"
         else:
@@ -213,7 +217,7 @@ def _holds(connection: Connection, key: int) -> Iterator[TraceStep]:
     rows = connection.execute(
         select(tables.hold)
         .join(tables.hold_item, tables.hold_item.c.hold == tables.hold.c.number)
-        .where(tables.hold_item.c.key_id == key)
+        .where(tables.hold_item.c.key_id == key, tables.hold.c.state != "gathering")
     )
     for row in rows:
         evidence = evidence_in_words(unpack_json(row.evidence))
@@ -227,7 +231,10 @@ def _sightings(row: Any) -> Iterator[TraceStep]:
         return
     detail = row.detail
     if row.outcome == "rejected":
-        detail = "; ".join(f"{each.code}: {each.message}" for each in unpack_findings(row.detail))
+        detail = "; ".join(
+            f"{each.code}: {each.message}" + (f" To mend it: {each.fix}" if each.fix else "")
+            for each in unpack_findings(row.detail)
+        )
     yield TraceStep(moment(row.at), f"last listed: {row.outcome}", detail, row.run)
 
 

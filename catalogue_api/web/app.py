@@ -14,11 +14,12 @@ from catalogue_api.web import (
     descriptions,
     errors,
     exports,
+    ledgers,
+    ledgers_api,
     metrics,
     oai_pmh,
     operations,
     portal,
-    search,
     security,
     templating,
 )
@@ -46,7 +47,7 @@ def create_app(catalogue: Catalogue, settings: Mapping[str, Any], *, timings: Ti
     templating.register(app)
     metrics.register(app, timings or Timings())
     _register_api(app, settings)
-    for door in (portal.bp, descriptions.bp, exports.bp, operations.bp):
+    for door in (portal.bp, ledgers.bp, descriptions.bp, exports.bp, operations.bp):
         app.register_blueprint(door)
     app.register_blueprint(oai_pmh.bp, url_prefix="/oai")
     return app
@@ -84,4 +85,5 @@ def _register_api(app: Flask, settings: Mapping[str, Any]) -> None:
     )
     api = _Api(app)
     api.register_converter(IdentifierConverter, lambda _converter: {"type": "string"})
-    api.register_blueprint(search.bp)
+    # The blueprint of `search`, with the routes of the books.
+    api.register_blueprint(ledgers_api.bp)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from schemas.holdings import SourceStatus
 from schemas.records import RunState
 
@@ -14,7 +16,7 @@ def health(status: SourceStatus) -> tuple[str, str]:
     if run.state is RunState.RUNNING:
         return "running", "A harvest is running now."
     if status.held:
-        return "held", f"{status.held} withdrawals wait for a person to decide."
+        return "held", f"{status.held} records wait for a person to decide."
     if run.state is RunState.COMPLETE and (status.quarantined or status.rejected):
         return "partly", f"The last harvest reached the end of the list, but {_left_out(status)}."
     if run.state is RunState.COMPLETE:
@@ -30,3 +32,22 @@ def _left_out(status: SourceStatus) -> str:
 
 def _records(number: int) -> str:
     return "record" if number == 1 else "records"
+
+
+_EVERY = {"hourly": "every hour", "daily": "every day", "weekly": "every week", "monthly": "every month"}
+_AFTER = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+}
+
+
+def next_run(status: SourceStatus) -> str:
+    """When a source is to be harvested again, by its own schedule; it is the operator's clock that does it."""
+    schedule = str(status.settings.get("schedule") or "")
+    if status.settings.get("state") in ("closed", "retired", "by-hand"):
+        return f"not by itself: the source is {status.settings['state']}"
+    if schedule not in _AFTER or status.last_run is None:
+        return "when an operator asks for it"
+    return f"{_EVERY[schedule]}, so from {status.last_run.started + _AFTER[schedule]:%-d %B %Y %H:%M} UTC on"

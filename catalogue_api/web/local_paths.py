@@ -58,6 +58,11 @@ def statuses(found: Iterable[SourceStatus]) -> tuple[SourceStatus, ...]:
     )
 
 
+def of_source(text: str, source: str) -> str:
+    """A text about one source without paths."""
+    return without_paths(text, _Folders().of(source))
+
+
 def web_endpoint(settings: Mapping[str, Any]) -> str:
     """Where a source is asked on the web; empty for a folder of ours."""
     return "" if _folder(settings) else str(settings.get("endpoint") or "")

@@ -14,8 +14,9 @@ from catalogue_api.web import local_paths, queries
 from catalogue_api.web.doors import base_url, catalogue
 from catalogue_api.web.health import health
 from catalogue_api.web.labels import facet_value_in_words, known_sources
+from catalogue_api.web.ledgers import status_of
 from catalogue_api.web.words import KINDS
-from schemas.errors import IndexUnavailable, MalformedQuery, UnknownSource
+from schemas.errors import IndexUnavailable, MalformedQuery
 from schemas.records import HarvestReport
 from schemas.search import NONE_STATED, Bucket, SearchPage, SearchQuery
 from schemas.wire.api import LONGEST_IDENTIFIER
@@ -188,9 +189,7 @@ class Cause:
 @bp.get("/sources/<key>")
 def source(key: str) -> str:
     """One source: its settings, its harvests with their ledgers, what went wrong, and what is held."""
-    status = next((each for each in known_sources() if each.source == key), None)
-    if status is None:
-        raise UnknownSource(f"no source '{key}' was harvested here.", next_step="The list of sources has all of them.")
+    status = status_of(key)
     quarantined = local_paths.rows(catalogue().quarantined(source=key), key)
     reasons = Counter(str(each["reason"]) for each in quarantined)
     return render_template(
@@ -235,6 +234,7 @@ def trace() -> str:
         traced=catalogue().count_traced(wanted) if traces else 0,
         entities=sorted({each.entity for each in traces if each.entity}),
         sources=known_sources() if identifier and not traces else (),
+        harvested={each.source: each for each in known_sources()} if traces else {},
     )
 
 

@@ -60,7 +60,7 @@ def search(arguments: dict[str, Any]) -> Response:
     )
     page = catalogue().search(query)
     following = _next_address(page)
-    response = _json(page_answer(page, base_url(), following=following))
+    response = answer_json(page_answer(page, base_url(), following=following))
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response
@@ -94,7 +94,7 @@ def entity(_arguments: dict[str, Any], path: str) -> Response:
         target = base_url() + "api/v1/entities/" + found.merged_into.removeprefix("entity/")
         return Response(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": target})
     status = HTTPStatus.OK if found.state == "live" else HTTPStatus.GONE
-    return _json(entity_answer(found, base_url()), status=status)
+    return answer_json(entity_answer(found, base_url()), status=status)
 
 
 @bp.get("/records/<source>/<identifier:path>")
@@ -110,7 +110,7 @@ def record(_arguments: dict[str, Any], source: str, path: str) -> Response:
             f"source '{source}' has no record '{path}'.", next_step="/api/v1/trace tells whether it ever was listed."
         )
     status = HTTPStatus.GONE if found.deleted else HTTPStatus.OK
-    return _json(record_answer(found, base_url()), status=status)
+    return answer_json(record_answer(found, base_url()), status=status)
 
 
 @bp.get("/trace")
@@ -120,7 +120,7 @@ def trace(arguments: dict[str, Any]) -> Response:
     """Why something is, or is not, in the catalogue: the whole story of every record with this identifier."""
     identifier = arguments["identifier"]
     traces = local_paths.traces(catalogue().trace(identifier))
-    return _json(traces_answer(traces, base_url(), total=catalogue().count_traced(identifier)))
+    return answer_json(traces_answer(traces, base_url(), total=catalogue().count_traced(identifier)))
 
 
 @bp.get("/sources")
@@ -129,7 +129,7 @@ def trace(arguments: dict[str, Any]) -> Response:
 def sources(_arguments: dict[str, Any]) -> Response:
     """Every source that was harvested at least once."""
     listed = local_paths.statuses(catalogue().sources())
-    return _json(api.SourcesSchema().dump({"total": len(listed), "sources": listed}))
+    return answer_json(api.SourcesSchema().dump({"total": len(listed), "sources": listed}))
 
 
 @bp.get("/runs")
@@ -138,17 +138,17 @@ def sources(_arguments: dict[str, Any]) -> Response:
 def runs(arguments: dict[str, Any]) -> Response:
     """Harvests, newest first, each with its ledger and problems."""
     listed = local_paths.reports(catalogue().runs(source=arguments["source"], limit=arguments["limit"]))
-    return _json(api.RunsSchema().dump({"total": len(listed), "runs": listed}))
+    return answer_json(api.RunsSchema().dump({"total": len(listed), "runs": listed}))
 
 
 @bp.get("/holds")
 @bp.arguments(api.HoldsArguments, location="query")
 @bp.response(200, api.HoldsSchema)
 def holds(arguments: dict[str, Any]) -> Response:
-    """Withdrawals that wait, or waited, for a person; they are decided on the command line."""
+    """What waits, or waited, for a person, with its evidence; it is decided on the command line."""
     state = None if arguments["state"] == "all" else arguments["state"]
     listed = catalogue().holds(source=arguments["source"], state=state)
-    return _json(api.HoldsSchema().dump({"total": len(listed), "holds": listed}))
+    return answer_json(api.HoldsSchema().dump({"total": len(listed), "holds": listed}))
 
 
 @bp.get("/changes")
@@ -180,7 +180,7 @@ def changes(arguments: dict[str, Any]) -> Response:
         ],
         "next": following,
     }
-    response = _json(api.ChangesSchema().dump(body))
+    response = answer_json(api.ChangesSchema().dump(body))
     if listed:
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response
@@ -193,7 +193,8 @@ def _position(text: str | None) -> Position | None:
     return Position(epoch, int(sequence))
 
 
-def _json(body: Any, *, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def answer_json(body: Any, *, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """A JSON answer; one that is fine has an entity tag, so that a caller can ask whether it changed."""
     response = Response(orjson.dumps(body), status=status, content_type="application/json")
     if status is HTTPStatus.OK:
         response.add_etag()

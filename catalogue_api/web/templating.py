@@ -11,7 +11,7 @@ from flask import Flask, url_for
 
 from catalogue_api.web import addresses, queries, words
 from catalogue_api.web.doors import settings
-from catalogue_api.web.health import health
+from catalogue_api.web.health import health, next_run
 from catalogue_api.web.labels import facet_value_in_words
 from catalogue_api.web.shown import marked
 from schemas.holdings import evidence_in_words
@@ -32,6 +32,7 @@ def register(app: Flask) -> None:
         number=number,
         day=day,
         instant=instant,
+        duration=duration,
         machine=machine_instant,
         marked=marked,
         outside=addresses.outside_link,
@@ -47,6 +48,7 @@ def register(app: Flask) -> None:
         filtered=queries.filtered,
         value_in_words=facet_value_in_words,
         health=health,
+        next_run=next_run,
     )
 
     @app.context_processor
@@ -74,6 +76,15 @@ def record_in_words(iri: str) -> str:
 def number(value: int) -> str:
     """`412310` as `412 310`, with a narrow space that does not break (ISO 80000-1 §7.3.1)."""
     return f"{value:,}".replace(",", _THIN_SPACE)
+
+
+def duration(seconds: float) -> str:
+    """A length of time in words: `2 h 5 min`, `3 min 20 s`, `0.4 s`."""
+    if seconds < 60:
+        return f"{seconds:g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
 
 
 def day(value: datetime | None) -> str:

@@ -141,6 +141,14 @@ LEDGER: Final = (
 
 BEYOND_THE_LEDGER: Final = (("absent", "Not listed any more"), ("withdrawn", "Withdrawn"), ("held", "Held"))
 
+TRACED: Final = {"live": "ok", "held": "held"}
+
+HOLDS: Final = {
+    "absence": "records that are not listed any more",
+    "deletion": "announced deletions",
+    "renaming": "records under new identifiers",
+}
+
 # Sections of key facts, each with its terms in the order of reading.
 FACTS: Final = (
     ("What", ("type", "theme", "keyword", "language", "audience", "conformsTo", "version", "status", "maturity")),

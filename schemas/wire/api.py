@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from marshmallow import Schema, fields, validate
 
+from schemas.records import Outcome
 from schemas.search import MAXIMUM_SIZE, SORTS
 
 LONGEST_TEXT = 512
@@ -16,7 +17,7 @@ LONGEST_IDENTIFIER = 2048
 LARGEST_FACET = 200
 LARGEST_LIST = 1000
 _MOST_VALUES = 50
-_NOT_BLANK = r"\S"
+_NOT_BLANK = r"\s*\S"
 
 
 def _about(sentence: str) -> dict[str, str]:
@@ -100,6 +101,27 @@ class HoldsArguments(Schema):
     state = fields.String(
         load_default="held", validate=validate.OneOf(("held", "released", "refused", "all")), metadata=_about("State.")
     )
+
+
+class RecordsArguments(Schema):
+    """Which of the records that were listed are asked for."""
+
+    outcome = fields.String(
+        load_default=None, validate=validate.OneOf([each.value for each in Outcome]), metadata=_about("Only these.")
+    )
+    after = fields.String(
+        load_default="",
+        validate=validate.Length(max=LONGEST_IDENTIFIER),
+        metadata=_about("Identifiers after this one, as in `next` of the page before."),
+    )
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=LARGEST_LIST))
+
+
+class HeldRecordsArguments(Schema):
+    """From where the records under a hold are asked for."""
+
+    after = fields.String(load_default="", validate=validate.Length(max=LONGEST_IDENTIFIER))
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=LARGEST_LIST))
 
 
 class ChangesArguments(Schema):
@@ -333,7 +355,64 @@ class HoldSchema(Schema):
     made = fields.AwareDateTime(required=True)
     decided = fields.AwareDateTime(required=True, allow_none=True)
     evidence = fields.Dict(required=True)
+    question = fields.String(required=True, metadata=_about("What a person has to decide."))
     examples = fields.List(fields.String(), required=True)
+
+
+class HeldRecordSchema(Schema):
+    """A record under a hold, and the new identifier that it seems to have."""
+
+    old = fields.String(required=True)
+    new = fields.String(required=True, allow_none=True)
+
+
+class HoldWithRecordsSchema(HoldSchema):
+    """A hold with a page of its records. `next` is the address of the next page."""
+
+    records = fields.List(fields.Nested(HeldRecordSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class EndingSchema(Schema):
+    """By what a list was proven whole, and what asking for it cost."""
+
+    whole = fields.Boolean(required=True)
+    proof = fields.String(required=True)
+    requests = fields.Integer(required=True, allow_none=True)
+    retries = fields.Integer(required=True, allow_none=True)
+
+
+class FindingCountSchema(Schema):
+    """A finding of one code, and how many there were."""
+
+    count = fields.Integer(required=True)
+    finding = fields.Nested(FindingSchema, required=True)
+
+
+class RunLedgerSchema(RunSchema):
+    """One harvest: its ledger, how its list ended, how long it took, and what was noticed."""
+
+    ending = fields.Nested(EndingSchema, required=True, allow_none=True)
+    seconds = fields.Float(required=True, allow_none=True)
+    findings = fields.List(fields.Nested(FindingCountSchema), required=True)
+
+
+class ListedRecordSchema(Schema):
+    """What became of one identifier that was listed."""
+
+    identifier = fields.String(required=True)
+    outcome = fields.String(required=True)
+    detail = fields.String(required=True)
+    findings = fields.List(fields.Nested(FindingSchema), required=True)
+    at = fields.AwareDateTime(required=True, allow_none=True)
+    run = fields.Integer(required=True, allow_none=True)
+
+
+class ListedRecordsSchema(Schema):
+    """A page of what was listed, by identifier. `next` is the address of the next page."""
+
+    records = fields.List(fields.Nested(ListedRecordSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class ChangeSchema(Schema):
