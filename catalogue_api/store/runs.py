@@ -197,9 +197,12 @@ def finish(
     if state is not RunState.INTERRUPTED:
         withdrawn, held = settle_deletions(tx, live=run.live, allowed=deletions_allowed)
         _add_to_ledger(tx, run, withdrawn=withdrawn, held=held)
+        # What a list in doubt says of a record may hide what became of it: the next run asks from where this one did.
+        bookmark = None if held else bookmark
     if ending.whole or hold_absent:
         answer_by_list(tx, run.source)
-    _settle_absent(tx, run, withdraw_absent=withdraw_absent, hold_absent=hold_absent, agreeing=agreeing)
+    if ending.whole or withdraw_absent or hold_absent:
+        _settle_absent(tx, run, withdraw_absent=withdraw_absent, hold_absent=hold_absent, agreeing=agreeing)
     known = tx.connection.execute(select(tables.run.c.problems).where(tables.run.c.number == run.number)).scalar_one()
     values: dict[str, Any] = {
         "state": state,
@@ -221,13 +224,13 @@ def finish(
 def _settle_absent(
     tx: Transaction, run: Run, *, withdraw_absent: bool, hold_absent: Mapping[str, Any] | None, agreeing: int
 ) -> None:
-    absent = list(tx.connection.execute(_absent(run)).scalars()) if withdraw_absent or hold_absent else []
+    absent = list(tx.connection.execute(_absent(run)).scalars())
     _add_to_ledger(tx, run, absent=len(absent))
     if absent and hold_absent:
         number = open_hold(tx, run.source, kind="absence", evidence=hold_absent)
         hold_records(tx, number, absent)
         _add_to_ledger(tx, run, held=len(absent))
-    elif absent:
+    elif absent and withdraw_absent:
         agreed = _agreed(tx.connection, run, agreeing)
         keys = list(tx.connection.execute(agreed).scalars()) if agreed is not None else []
         lists = f"the complete list of run {run.number}" if agreeing <= 1 else f"the last {agreeing} complete lists"
