@@ -49,7 +49,7 @@ def summary(reports: Sequence[Mapping[str, Any]]) -> str:
         if report["state"] != "complete":
             lines.append(f"{report['source']}: {report['reason']}")
         if report["ledger"]["held"]:
-            lines.append(f"{report['source']}: withdrawals wait for a person; see 'harvest holds'.")
+            lines.append(f"{report['source']}: something waits for a person; see 'harvest holds'.")
         lines += _problems(report)
     return "\n".join(lines)
 

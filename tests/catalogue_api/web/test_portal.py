@@ -166,7 +166,7 @@ def test_the_sources_page_says_how_each_is(client: FlaskClient) -> None:
 
 def test_a_source_shows_ledgers_holds_problems_and_what_could_not_be_read(client: FlaskClient) -> None:
     registry = page_at(client, "/sources/service_registry")
-    for words in ("23 withdrawals wait", "The list ended far too early.", "harvest release", "incomplete"):
+    for words in ("23 records wait", "The list ended far too early.", "harvest release", "incomplete"):
         assert words in registry.words
     portal = page_at(client, "/sources/lofar_portal")
     assert "not well-formed" in portal.words
