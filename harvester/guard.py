@@ -67,13 +67,14 @@ def judge_absence(
     )
 
 
-def judge_renaming(live: int, renamed: int, *, source: Source) -> Mapping[str, Any] | None:
+def judge_renaming(live: int, renamed: int, *, whole: bool, source: Source) -> Mapping[str, Any] | None:
     """The evidence on which newcomers are held that seem to be `renamed` of the `live` records; `None` to show them.
 
-    As many as may go at once may also come back under another name; more is a change of identifiers (B23).
+    As many as may go at once may also come back under another name; more is a change of identifiers (B23), and so is
+    every record of a `whole` list, however few they are.
     """
     allowed = source.absences_allowed(live)
-    if not renamed or (renamed <= allowed and renamed < live):
+    if not renamed or (renamed <= allowed and not (whole and renamed >= live)):
         return None
     return {
         "why": "identifiers seem to have changed",

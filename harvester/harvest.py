@@ -167,11 +167,12 @@ class _Work:
         """Judge how the run ended, and close it."""
         self._note(*end.problems)
         state, reason = self._state(end)
+        whole = state is RunState.COMPLETE and end.whole and not self.nameless
         renamed = None
         if state is not RunState.INTERRUPTED:
-            renamed = judge_renaming(self.run.live, self.catalogue.renamed(self.run), source=self.source)
+            seem = self.catalogue.renamed(self.run)
+            renamed = judge_renaming(self.run.live, seem, whole=whole, source=self.source)
             self.catalogue.settle_newcomers(self.run, hold=renamed)
-        whole = state is RunState.COMPLETE and end.whole and not self.nameless
         verdict = self._verdict(end, whole=whole)
         doubted = renamed is not None or isinstance(verdict, Hold)
         return self.catalogue.finish(

@@ -195,6 +195,8 @@ def finish(
 ) -> None:
     """Close the run: announced deletions, absences, bookmark, state."""
     if state is not RunState.INTERRUPTED:
+        # Whoever holds newcomers has said so before; the others are shown.
+        settle_newcomers(tx, run, None)
         withdrawn, held = settle_deletions(tx, live=run.live, allowed=deletions_allowed)
         _add_to_ledger(tx, run, withdrawn=withdrawn, held=held)
         # What a list in doubt says of a record may hide what became of it: the next run asks from where this one did.

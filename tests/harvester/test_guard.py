@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harvester.guard import Hold, Nothing, Withdraw, judge_absence
+from harvester.guard import Hold, Nothing, Withdraw, judge_absence, judge_renaming
 from schemas.records import Source
 
 SOURCE = Source("s", "S", "oai_pmh", "https://example.org/oai")
@@ -76,3 +76,31 @@ def test_the_source_says_how_much_it_trusts_its_provider() -> None:
     assert isinstance(judge(1000, 1, source=wary), Hold)
     trusting = Source("s", "S", "oai_pmh", "https://example.org/oai", absence_share=1.0)
     assert isinstance(judge(1000, 999, source=trusting), Withdraw)
+
+
+@pytest.mark.parametrize(
+    ("live", "renamed", "whole", "held"),
+    [
+        (1000, 0, True, False),
+        (1000, 50, True, False),
+        (1000, 51, True, True),
+        (1000, 51, False, True),
+        (1, 1, True, True),  # every record of a whole list
+        (1, 1, False, False),  # among changes, one more record with the same DOI
+        (3, 2, False, True),
+    ],
+)
+def test_how_many_identifiers_may_change_at_once(live: int, renamed: int, whole: bool, held: bool) -> None:
+    evidence = judge_renaming(live, renamed, whole=whole, source=SOURCE)
+    assert (evidence is not None) == held
+    assert evidence is None or (evidence["renamed"], evidence["live"]) == (renamed, live)
+
+
+def test_absences_go_only_where_the_lists_before_agree() -> None:
+    def verdict(agreed: int) -> object:
+        return judge_absence(1000, 40, 960, proven=True, source=SOURCE, agreed=agreed)
+
+    assert isinstance(verdict(0), Nothing)
+    assert verdict(30) == Withdraw(30)
+    held = judge_absence(1000, 400, 600, proven=True, source=SOURCE, agreed=0)
+    assert isinstance(held, Hold), "many are told to a person after the first list"
