@@ -18,7 +18,7 @@ import orjson
 
 from harvester.harvest import read_one
 from harvester.probing import Probe, probe, shown
-from harvester.spiders.addresses import check_url
+from harvester.spiders.addresses import Opened, check_url
 from harvester.spiders.fetching import crawl_with
 from harvester.spiders.files import unwrap
 from harvester.spiders.members import Member
@@ -41,7 +41,7 @@ def get(target: str, settings: Mapping[str, Any], *, stdin: BinaryIO) -> Answer:
         return Answer("-", 200, _bounded(stdin, "standard input", largest), now)
     if "://" in target:
         # Refused before a contact is asked for: no contact would open it.
-        check_url(target, private_too=settings["harvest.allow_private_addresses"])
+        check_url(target, opened=Opened.by(settings))
         return _fetched(target, settings, largest)
     try:
         with Path(target).open("rb") as file:
@@ -91,7 +91,7 @@ def _fetched(url: str, settings: Mapping[str, Any], largest: int) -> Answer:
 
 def probed(url: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What an address offers (`harvester.probing`); raises `ForbiddenAddress` or `Unreachable`."""
-    check_url(url, private_too=settings["harvest.allow_private_addresses"])
+    check_url(url, opened=Opened.by(settings))
     largest = min(_LARGEST, settings["harvest.page_bytes"])
     limits = Limits(page_bytes=largest, idle=10.0, total=60.0, tries=1, longest_wait=0.0)
 

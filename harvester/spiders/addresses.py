@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +27,9 @@ NOT_PUBLIC = "this address is not public, or may not be fetched"
 """One text for every refusal, so that nobody can map a private network by asking (ASVS 1.3.6)."""
 
 _BAD_IN_URL = re.compile(r"[\s\\\x00-\x20\x7f]")
+# A name, an IPv4 address or an IPv6 one without zone: Twisted raises `ValueError` for escapes in a name, and a zone is
+# an interface of this machine, which a URL from outside has no business to name.
+_HOST = re.compile(r"[\w.-]{1,253}|[0-9A-Fa-f:.]{2,45}")
 _IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Python 3.11's `is_global` is true for all of these although they lead into private networks or nowhere
 # (tried: 64:ff9b::7f00:1 is NAT64 of 127.0.0.1, 2002:7f00:1:: its 6to4, 192.0.0.8 is a dummy address).
@@ -61,7 +66,31 @@ def is_public(text: str) -> bool:
     return not any(address in network for network in _NEVER if network.version == address.version)
 
 
-def check_url(url: str, *, private_too: bool = False, port: int | None = None, before: str | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the operator opened besides the public Internet: everything, or these hosts as a URL spells them.
+
+    A redirect from one of them to another private host is refused like any other.
+    """
+
+    everything: bool = False
+    hosts: frozenset[str] = frozenset()
+
+    @classmethod
+    def by(cls, settings: Mapping[str, Any]) -> Opened:
+        """As the settings of the catalogue say."""
+        hosts = frozenset(str(settings["harvest.private_hosts"]).lower().split())
+        return cls(bool(settings["harvest.allow_private_addresses"]), hosts)
+
+    def has(self, host: str) -> bool:
+        """Whether the addresses of this host need not be public."""
+        return self.everything or host.lower().strip("[]") in self.hosts
+
+
+CLOSED = Opened()
+
+
+def check_url(url: str, *, opened: Opened = CLOSED, port: int | None = None, before: str | None = None) -> None:
     """Raise `ForbiddenAddress` unless this URL may be asked for at all.
 
     `port` is allowed besides the usual ones (the operator wrote it in the source file); `before` is the URL that
@@ -74,8 +103,9 @@ def check_url(url: str, *, private_too: bool = False, port: int | None = None, b
         number = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     except ValueError as error:
         raise ForbiddenAddress(NOT_PUBLIC, where=url[:200]) from error
-    plain = parts.scheme in ("http", "https") and parts.hostname and parts.username is None and parts.password is None
-    right_port = private_too or number in ALLOWED_PORTS or number == port
+    host = parts.hostname or ""
+    plain = parts.scheme in ("http", "https") and _HOST.fullmatch(host) and "@" not in parts.netloc
+    right_port = opened.has(host) or number in ALLOWED_PORTS or number == port
     downgrade = before is not None and urlsplit(before).scheme == "https" and parts.scheme == "http"
     if not plain or not right_port or downgrade:
         raise ForbiddenAddress(NOT_PUBLIC, where=url[:200])
@@ -122,7 +152,7 @@ class PublicAddressResolver:
     def __init__(self, reactor: Any, settings: BaseSettings) -> None:
         self._reactor = reactor
         self._resolver = reactor.nameResolver
-        self._private_too = settings.getbool("PRIVATE_ADDRESSES")
+        self._opened: Opened = settings["OPENED"]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> PublicAddressResolver:
@@ -136,5 +166,5 @@ class PublicAddressResolver:
     def resolveHostName(self, receiver: Any, name: str, *rest: Any, **named: Any) -> Any:
         """Resolve as Twisted does; a name with any address that is not public resolves to nothing."""
         return self._resolver.resolveHostName(
-            receiver if self._private_too else _Collector(receiver, name), name, *rest, **named
+            receiver if self._opened.has(name) else _Collector(receiver, name), name, *rest, **named
         )

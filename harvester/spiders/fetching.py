@@ -31,7 +31,7 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from harvester.spiders.addresses import PublicAddressResolver, check_url
+from harvester.spiders.addresses import CLOSED, Opened, PublicAddressResolver, check_url
 from harvester.spiders.pages import Answer, Ask, Crawl, End, Page, Spider
 from harvester.spiders.patience import AskAgain, Limits, WatchedDownload, refusal, what_came
 from schemas.errors import CatalogueFault, InvalidConfig, ProtocolViolation, Unreachable
@@ -59,7 +59,7 @@ def user_agent(contact: str) -> str:
 
 
 def scrapy_settings(
-    source: Source, limits: Limits, *, agent: str, private_too: bool, own_port: bool = True
+    source: Source, limits: Limits, *, agent: str, opened: Opened = CLOSED, own_port: bool = True
 ) -> dict[str, Any]:
     """Everything we tell Scrapy for one source; `own_port` allows the port that the operator wrote in its endpoint."""
     return {
@@ -102,7 +102,7 @@ def scrapy_settings(
         "FIRST_WAIT": max(0.01, min(limits.first_wait, source.delay)),
         "LONGEST_WAIT": limits.longest_wait,
         "IDLE_TIMEOUT": limits.idle,
-        "PRIVATE_ADDRESSES": private_too,
+        "OPENED": opened,
         "OWN_PORT": (urlsplit(source.endpoint).port or 0) if own_port and "://" in source.endpoint else 0,
     }
 
@@ -112,7 +112,7 @@ class AddressGuard:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._private_too = crawler.settings.getbool("PRIVATE_ADDRESSES")
+        self._opened: Opened = crawler.settings["OPENED"]
         self._own_port = crawler.settings.getint("OWN_PORT")
 
     @classmethod
@@ -126,7 +126,7 @@ class AddressGuard:
         if request.url in redirected:
             raise IgnoreRequest("max redirections reached: it redirects in a circle")
         before = redirected[-1] if redirected else None
-        check_url(request.url, private_too=self._private_too, port=self._own_port, before=before)
+        check_url(request.url, opened=self._opened, port=self._own_port, before=before)
         _count(self._crawler, REQUESTS)
         if request.meta.get("tried"):
             _count(self._crawler, RETRIES)
@@ -263,11 +263,11 @@ class PageSpider(scrapy.Spider):
 
     async def fetch(self, url: str, *, speaks: Callable[[bytes], bool], accept: str) -> Answer:
         """`harvester.spiders.pages.Fetch` over Scrapy's downloader."""
-        request = Request(url, headers={"Accept": accept}, meta={"speaks": speaks}, dont_filter=True)
         engine = self.crawler.engine
         assert engine is not None
         fault: Unreachable | ProtocolViolation
         try:
+            request = Request(url, headers={"Accept": accept}, meta={"speaks": speaks}, dont_filter=True)
             response = await engine.download_async(request)
             if speaks(response.body):
                 return _answer(response)
@@ -280,6 +280,8 @@ class PageSpider(scrapy.Spider):
         except (Unreachable, ProtocolViolation) as error:
             fault = error
             fault.__traceback__ = None
+        except ValueError as error:  # so Twisted and urllib refuse what cannot be an address, in a redirect too
+            fault = Unreachable(f"leads to what is no web address ({error}).", where=url)
         # What failed hangs in cycles of tracebacks and callbacks with all its bytes, and few other objects are made
         # that would set off a collection; so the fault is raised when nothing holds on to them any more.
         await asyncio.sleep(0)
@@ -332,7 +334,7 @@ def crawl_with(settings: Mapping[str, Any], limits: Limits, *, own_port: bool = 
                 source,
                 limits,
                 agent=user_agent(settings["harvest.contact"]) if spider.over_http else "",
-                private_too=settings["harvest.allow_private_addresses"],
+                opened=Opened.by(settings),
                 own_port=own_port,
             )
         )

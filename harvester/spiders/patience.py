@@ -123,7 +123,9 @@ class AskAgain:
         host = urlsplit(request.url).hostname or ""
         if isinstance(exception, CannotResolveHostError) and host in REFUSED_NAMES:
             raise ForbiddenAddress(
-                NOT_PUBLIC, where=request.url, next_step="The setting harvest.allow_private_addresses opens them."
+                NOT_PUBLIC,
+                where=request.url,
+                next_step="harvest.private_hosts opens hosts by name, harvest.allow_private_addresses opens all.",
             )
         if isinstance(exception, NETWORK_ERRORS):
             return await self._again(request, str(exception) or type(exception).__name__, None)

@@ -44,6 +44,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("harvest.contact", "", "Mail or web address of the operator, sent in the User-Agent; needed to harvest."),
     Setting("harvest.sources_dir", "", "Folder of the operator's own source files; they win over the shipped ones."),
     Setting("harvest.allow_private_addresses", False, "Whether loopback and private addresses may be fetched."),
+    Setting("harvest.private_hosts", "", "Hosts, separated by blanks, that may be fetched though they are not public."),
     Setting("harvest.page_bytes", 67_108_864, "Largest response that is read, in bytes after decompression."),
     Setting("harvest.record_bytes", 16_777_216, "Largest single record that is read; a larger one is quarantined."),
     Setting("harvest.memory_mib", 2048, "Memory limit of the process that harvests one source, in MiB; 0 for none."),

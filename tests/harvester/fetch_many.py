@@ -1,6 +1,8 @@
 """Run by tests in a process of its own (Twisted's reactor starts once): fetch addresses and print what came, as JSON.
 
 `python -m tests.harvester.fetch_many '{"urls": [...], "private": true, "limits": {...}, "source": {...}}'`
+`"hosts"` are those that the operator opened by name; `"net"` puts a simulated Internet in place of the real one, see
+`tests.harvester.simulated_net`, and the results end with what was connected to in it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from harvester.spiders.pages import Ask, End, Fetch, Page, Spider
 from harvester.spiders.patience import Limits
 from schemas.errors import CatalogueError
 from schemas.records import Source
+from tests.harvester.simulated_net import SimulatedNet
 
 
 def main(order: dict) -> list[dict]:
@@ -38,9 +41,11 @@ def main(order: dict) -> list[dict]:
 
     source = Source("probe", "Probe", "probe", order["urls"][0], **{"delay": 0.0, **order.get("source", {})})
     limits = Limits(**{"page_bytes": 1_000_000, "idle": 1.0, "total": 5.0, "tries": 3, **order.get("limits", {})})
+    net = SimulatedNet(**order["net"]) if "net" in order else None
     settings = {
         "harvest.contact": "mailto:operator@example.org",
         "harvest.allow_private_addresses": order.get("private", False),
+        "harvest.private_hosts": order.get("hosts", ""),
     }
     calm_collector()
     crawl_with(settings, limits)(
@@ -51,7 +56,7 @@ def main(order: dict) -> list[dict]:
         beat=lambda: None,
         stop=lambda: None,
     )
-    return results
+    return [*results, {"connected": net.connected}] if net is not None else results
 
 
 def _resident() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,11 +40,11 @@ Answer = Callable[[Asked], Reply]
 class Server:
     """What is listening, and everything it was asked."""
 
-    def __init__(self, answer: Answer, host: str) -> None:
+    def __init__(self, answer: Answer, host: str, port: int = 0) -> None:
         self.asked: list[Asked] = []
         self.answer = answer
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer((host, 0), self._handler_class())
+        self._http = _listening(host, port, self._handler_class())
         self._http.daemon_threads = True
 
     @property
@@ -109,10 +110,18 @@ class Server:
         return Handler
 
 
+def _listening(host: str, port: int, handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
+    class Listening(ThreadingHTTPServer):
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+    place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4]  # a link-local one keeps its zone
+    return Listening(place, handler)
+
+
 @contextmanager
-def serving(answer: Answer, *, host: str = "127.0.0.1") -> Iterator[Server]:
-    """Listen on a free port while the block lasts; robots.txt is not there unless `answer` has it."""
-    server = Server(answer, host)
+def serving(answer: Answer, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Server]:
+    """Listen on a free port, or on this one, while the block lasts; robots.txt is not there unless `answer` has it."""
+    server = Server(answer, host, port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

@@ -290,7 +290,7 @@ def test_nobody_harvests_without_saying_who_asks(contact: str) -> None:
 
 def test_scrapy_is_told_everything_that_its_defaults_get_wrong() -> None:
     source = Source("s", "S", "oai_pmh", "https://example.org/oai")
-    settings = scrapy_settings(source, Limits(page_bytes=5), agent="us", private_too=False)
+    settings = scrapy_settings(source, Limits(page_bytes=5), agent="us")
     assert settings["ROBOTSTXT_OBEY"] is True
     assert settings["DOWNLOAD_VERIFY_CERTIFICATES"] is True
     assert settings["CONCURRENT_REQUESTS_PER_DOMAIN"] == 1
@@ -314,7 +314,7 @@ def test_nothing_of_scrapy_is_loaded_that_we_do_not_use() -> None:
         "from harvester.spiders.patience import Limits\n"
         "from schemas.records import Source\n"
         "source = Source('s', 'S', 'oai_pmh', 'https://example.org/oai')\n"
-        "settings = scrapy_settings(source, Limits(page_bytes=5), agent='us', private_too=False)\n"
+        "settings = scrapy_settings(source, Limits(page_bytes=5), agent='us')\n"
         "AsyncCrawlerProcess(settings).create_crawler(PageSpider)._apply_settings()\n"
         f"print([name for name in {unused!r} if name in sys.modules])\n"
     )
