@@ -105,6 +105,10 @@ _CLEANER = nh3.Cleaner(
 _STRIPPER = nh3.Cleaner(tags=set(), clean_content_tags={"script", "style", "template"}, attributes={})
 
 
+_DECODINGS = 8
+"""How often escaped HTML is decoded at most: nobody means more."""
+
+
 def markup(text: str) -> str:
     """An HTML fragment of the elements in `TAGS` that is safe to show; entities are decoded exactly once.
 
@@ -112,13 +116,16 @@ def markup(text: str) -> str:
     was meant. Headings and table rows become paragraphs, so that words do not run together.
     """
     text = block(text)
-    if "<" not in text and "&" not in text:
-        return text
-    cleaned = block(_CLEANER.clean(_prepared(text)).replace("<p></p>", "").replace("<p> </p>", ""))
-    # Where nothing was left but what looks escaped as a whole, it is read so now and not at the next door.
-    if "<" not in cleaned and _is_escaped_whole(cleaned):
-        return markup(cleaned)
-    return cleaned
+    for _ in range(_DECODINGS):
+        if "<" not in text and "&" not in text:
+            return text
+        cleaned = block(_CLEANER.clean(_prepared(text)).replace("<p></p>", "").replace("<p> </p>", ""))
+        # Where nothing was left but what looks escaped as a whole, it is read so now and not at the next door; a tag
+        # that cannot be read (`<a href=\\"…`) comes out as it went in, for ever.
+        if "<" in cleaned or cleaned == text or not _is_escaped_whole(cleaned):
+            return cleaned
+        text = cleaned
+    return text
 
 
 def plain(text: str) -> str:

@@ -203,11 +203,18 @@ def _is_public_address(words: str) -> bool:
 def _public_node(node: Any) -> Any:
     """A node, or what stands for it where its very name is a number or a person's address."""
     if isinstance(node, NamedNode):
-        if _NUMBER_IRI.match(node.value):
-            return NamedNode(_TEL)
-        if _MAIL_IRI.match(node.value) and not _is_public_address(node.value[len("mailto:") :]):
-            return NamedNode("mailto:" + REDACTED_ADDRESS)
+        public = _public_iri(node.value)
+        return node if public is node.value else NamedNode(public)
     return node
+
+
+def _public_iri(text: str) -> str:
+    """An IRI without a private number or address; a text that is no IRI is itself."""
+    if _NUMBER_IRI.match(text):
+        return _TEL
+    if _MAIL_IRI.match(text) and not _is_public_address(text[len("mailto:") :]):
+        return "mailto:" + REDACTED_ADDRESS
+    return text
 
 
 def _instead(value: Any, words: str) -> Literal:
@@ -222,10 +229,8 @@ def _changed_xml(body: bytes, private: Collection[tuple[str, str]]) -> bytes:
         for name, value in element.attrib.items():
             if (_iri(str(name)), str(value)) in private:
                 element.set(name, REDACTED)
-            else:
-                public = _public_node(NamedNode(str(value))) if ":" in str(value) and " " not in str(value) else None
-                if public is not None and public.value != value:
-                    element.set(name, public.value)
+            elif (public := _public_iri(str(value))) != value:
+                element.set(name, public)
     return standalone(root)
 
 

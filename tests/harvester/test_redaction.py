@@ -233,3 +233,16 @@ def test_two_bytes_a_character_hide_nothing():
     assert b"utf-8" in public
     assert isinstance(read_payload(payload("oai_dc", public), SOURCE), Deposit)
     assert not [private for private in PRIVATE if private in public.decode()]
+
+
+@pytest.mark.parametrize("value", ["::", "[a]:x", "{a}:b", ":", "a\x7f:b", "http://[::1"])
+def test_an_attribute_that_is_no_iri_is_redacted_like_any_other(value):
+    """Found by mutants of GeoDCAT-AP examples: building an IRI of it raises `ValueError`."""
+    body = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:v="http://www.w3.org/2006/vcard/ns#">'
+        f'<rdf:Description rdf:about="https://example.org/c" v:note="{value}">'
+        '<v:hasEmail rdf:resource="mailto:jane.doe@example.org"/></rdf:Description></rdf:RDF>'
+    ).encode()
+    public, count = redact_rdf(body)
+    assert count
+    assert b"jane.doe" not in public

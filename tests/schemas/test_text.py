@@ -177,3 +177,20 @@ def test_making_readable_never_fails_and_words_without_latex_are_untouched(text)
     if "\\" not in text and "$" not in text:
         assert shown == text
     assert shown or not text.strip("${}\\ ,;:!~^_")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'see <a href=\\"https://example.org/\\">the note</a>',
+        '<a href=\\"">ATL-SOFT-PUB-2020-006</a>',
+        'a <table class=\\"ui table\\""https://example.org\\">CMSSW</a',
+        "&lt;" * 30 + "p&gt;",
+        "&amp;" * 200 + "lt;p&gt;",
+    ],
+)
+def test_a_tag_that_cannot_be_read_comes_to_an_end(written: str) -> None:
+    """JSON that was escaped twice, as CERN Open Data has it: found by a mutant as a `RecursionError`."""
+    once = markup(written)
+    assert "<a" not in once
+    assert markup(once) == once
