@@ -25,7 +25,7 @@ from catalogue_api.index import projector
 from catalogue_api.index.engines import open_index
 from catalogue_api.index.port import SearchIndex
 from catalogue_api.index.projector import Drift
-from catalogue_api.store import dialect, holding, ledgers, reading, replaying, runs, tables, tracing, undoing
+from catalogue_api.store import dialect, holding, ledgers, reading, replaying, runs, tables, tokens, tracing, undoing
 from catalogue_api.store.codec import Compression, instant, unpack_json
 from catalogue_api.store.depositing import deposit_page
 from catalogue_api.store.leases import LAPSE, Leases, renew
@@ -38,7 +38,18 @@ from schemas.errors import (
     SourceLocked,
     StoreUnavailable,
 )
-from schemas.holdings import Ending, Entity, Hold, ListedRecord, Run, SourceStatus, StoredRecord, Trace, Withdrawn
+from schemas.holdings import (
+    Ending,
+    Entity,
+    Hold,
+    ListedRecord,
+    Run,
+    SourceStatus,
+    StoredRecord,
+    Token,
+    Trace,
+    Withdrawn,
+)
 from schemas.identifiers import recognise
 from schemas.records import (
     Change,
@@ -350,6 +361,26 @@ class Catalogue:
                 return undoing.withdraw_source(tx, source, by=by, reason=reason)
         finally:
             self._leases.drop(source)
+
+    def make_token(self, name: str, *, scopes: Sequence[str], days: int) -> tuple[Token, str]:
+        """A token to act over HTTP and its secret, of which only a hash is kept."""
+        with dialect.writing(self._engine) as connection:
+            return tokens.make(connection, name=name, scopes=scopes, now=self._clock(), days=days)
+
+    def tokens(self) -> tuple[Token, ...]:
+        """Every token ever made, newest first."""
+        with dialect.reading(self._engine) as connection:
+            return tokens.listed(connection)
+
+    def token(self, secret: str) -> Token | None:
+        """The token that a caller's secret is of, if it still holds."""
+        with dialect.reading(self._engine) as connection:
+            return tokens.find(connection, secret, now=self._clock())
+
+    def revoke_token(self, number: int) -> Token:
+        """End a token at once. Raises `UnknownToken`."""
+        with dialect.writing(self._engine) as connection:
+            return tokens.revoke(connection, number, now=self._clock())
 
     def cut(self, source: str, identifier: str, claim: Identifier, *, by: str, reason: str) -> None:
         """Undo a merge: this record's identifier joins it to nothing any more.

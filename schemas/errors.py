@@ -7,6 +7,7 @@
     │   ├── UnknownProfile
     │   ├── UnknownExport
     │   ├── UnknownHold
+    │   ├── UnknownToken
     │   ├── NotInCatalogue
     │   ├── MalformedIdentifier
     │   ├── MalformedQuery
@@ -70,6 +71,10 @@ class UnknownExport(InvalidInput):
 
 class UnknownHold(InvalidInput):
     """No open hold has that number."""
+
+
+class UnknownToken(InvalidInput):
+    """No API token has that number."""
 
 
 class NotInCatalogue(InvalidInput):

@@ -212,3 +212,20 @@ class SourceStatus:
     last_run: HarvestReport | None
     last_complete: datetime | None
     settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+HOLDS = "holds"
+SCOPES = (HOLDS,)
+"""What a token may be for: `holds` releases and refuses held withdrawals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Leave to act over HTTP, until it expires or is revoked; its secret is nowhere."""
+
+    number: int
+    name: str
+    scopes: tuple[str, ...]
+    made: datetime
+    expires: datetime
+    revoked: datetime | None = None

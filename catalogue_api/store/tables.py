@@ -298,3 +298,17 @@ succession = Table(
     Column("made_by", Text, nullable=False),
     Index("succession_owner", "owner"),
 )
+
+# --- who may act -------------------------------------------------------------------------------------------
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("revoked", BigInteger),
+)

@@ -11,11 +11,13 @@ from flask import Flask
 
 from catalogue_api.catalogue import Catalogue
 from catalogue_api.web import (
+    acting,
     descriptions,
     errors,
     exports,
     ledgers,
     ledgers_api,
+    limiting,
     metrics,
     oai_pmh,
     operations,
@@ -31,7 +33,7 @@ _STATIC_SECONDS = 86_400
 
 
 def create_app(catalogue: Catalogue, settings: Mapping[str, Any], *, timings: Timings | None = None) -> Flask:
-    """A WSGI application that only reads the catalogue; the caller opens and closes it.
+    """A WSGI application over a catalogue that the caller opens and closes; only what needs a token writes to it.
 
     `timings` are those that several workers share; without them this process counts alone.
     """
@@ -43,6 +45,11 @@ def create_app(catalogue: Catalogue, settings: Mapping[str, Any], *, timings: Ti
     app.extensions["settings"] = settings
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
     security.register(app)
+    limiting.register(
+        app,
+        requests_per_minute=int(settings["web.requests_per_minute"]),
+        exports_per_hour=int(settings["web.exports_per_hour"]),
+    )
     errors.register(app)
     templating.register(app)
     metrics.register(app, timings or Timings())
@@ -78,12 +85,14 @@ def _register_api(app: Flask, settings: Mapping[str, Any]) -> None:
         API_SPEC_OPTIONS={
             "servers": [{"url": str(settings["base_url"]).rstrip("/")}],
             "info": {
-                "description": "Everything the catalogue knows, read only. No key is needed.",
+                "description": "Everything the catalogue knows, without a key; what an operator decides, with one.",
                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             },
         },
     )
     api = _Api(app)
     api.register_converter(IdentifierConverter, lambda _converter: {"type": "string"})
+    api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     # The blueprint of `search`, with the routes of the books.
     api.register_blueprint(ledgers_api.bp)
+    api.register_blueprint(acting.bp)

@@ -139,7 +139,8 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 _DETAILS = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
     HTTPStatus.BAD_REQUEST: "The request cannot be understood.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address can only be read.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
+    HTTPStatus.TOO_MANY_REQUESTS: "You ask too often. Please wait as long as Retry-After says, in seconds.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is larger than this catalogue accepts.",
 }
 

@@ -13,6 +13,7 @@ POLICY = (
 SANDBOX = "default-src 'none'; sandbox"
 _LARGEST_REQUEST = 65_536
 _MOST_FORM_PARTS = 20
+_READING = ("GET", "HEAD", "OPTIONS")
 _OPEN_TO_OTHER_SITES = ("/api/", "/oai", "/entity/", "/record/", "/export/")
 
 
@@ -31,7 +32,7 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cache-Control", "no-cache")
-    if request.path.startswith(_OPEN_TO_OTHER_SITES):
+    if request.method in _READING and request.path.startswith(_OPEN_TO_OTHER_SITES):
         # Everything here is public and read without credentials.
         headers.setdefault("Access-Control-Allow-Origin", "*")
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")

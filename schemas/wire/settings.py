@@ -69,6 +69,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("web.host", "127.0.0.1", "Address on which the portal listens."),
     Setting("web.port", 8000, "Port on which the portal listens."),
     Setting("web.workers", 2, "Processes that answer requests."),
+    Setting("web.requests_per_minute", 600, "Requests of one client a minute, counted by each worker; 0 for any."),
+    Setting("web.exports_per_hour", 60, "Whole exports of one client an hour, counted by each worker; 0 for any."),
     Setting("web.admin_email", "", "Address of the administrator, shown by OAI-PMH Identify; the contact if empty."),
 )
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
