@@ -204,7 +204,7 @@ def _public_node(node: Any) -> Any:
     """A node, or what stands for it where its very name is a number or a person's address."""
     if isinstance(node, NamedNode):
         public = _public_iri(node.value)
-        return node if public is node.value else NamedNode(public)
+        return node if public == node.value else NamedNode(public)
     return node
 
 

@@ -143,7 +143,10 @@ def fuzz_many(count: int, *, seed: int, workers: int, say: Callable[[str], None]
         pending = [(part, pool.apply_async(fuzz, (part,), {"seed": seed})) for part in parts]
         for part, result in pending:
             try:
-                whole.add(result.get(timeout=_STUCK * size))
+                one = result.get(timeout=_STUCK * size)
+                whole.add(one)
+                for number, parser, what in one.failures:
+                    say(f"mutant {number} {parser}: {what}")
             except multiprocessing.TimeoutError:
                 whole.failures.append((part.start, "any", f"a process died or hangs in {part}"))
             if part.start % 5000 == 0:
