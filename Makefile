@@ -2,6 +2,7 @@
 # make bench  ratios against peers -> benchmarks/RESULTS.md, the search engines -> SEARCH.md, BY_HAND.md and REHARVEST.md
 # make torture  kills and memory -> benchmarks/TORTURE.md, a cluster that loses nodes -> CLUSTER.md
 # make coverage-table  what becomes of every sample file, by folder
+# make audit  known faults of the libraries, their list -> build/sbom.cdx.json; says so where the database is away
 # make elasticsearch  a real server on loopback until Ctrl-C (NODES=3 for a cluster, HEAP=512 megabytes for each)
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +10,7 @@ DEMO_DIR ?= demo-data
 NODES ?= 1
 HEAP ?= 512
 
-.PHONY: demo test lint coverage-table bench torture browser elasticsearch install clean
+.PHONY: demo test lint coverage-table bench torture audit browser elasticsearch install clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -51,6 +52,9 @@ bench: install
 torture: install
 	$(BIN)/python -m benchmarks.torture $(TORTURE_ARGS)
 	$(BIN)/python -m benchmarks.cluster
+
+audit: install
+	$(BIN)/python .ci/audit
 
 clean:
 	.ci/elasticsearch stop --all

@@ -14,7 +14,15 @@ import re
 import time
 from pathlib import Path
 
-from benchmarks import torture_crashes, torture_deletion, torture_faults, torture_kills, torture_memory, torture_model
+from benchmarks import (
+    torture_crashes,
+    torture_deletion,
+    torture_faults,
+    torture_kills,
+    torture_memory,
+    torture_model,
+    torture_security,
+)
 from benchmarks.torture_part import Part, Section, commit
 
 PARTS: tuple[Part, ...] = (
@@ -24,6 +32,7 @@ PARTS: tuple[Part, ...] = (
     torture_crashes.PART,
     torture_model.PART,
     torture_memory.PART,
+    torture_security.PART,
 )
 
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
