@@ -41,7 +41,6 @@ PUBLIC = {
     ("GET", "/static/<path:filename>"),
     ("GET", "/api"),
     ("GET", "/api/"),
-    ("GET", "/api/v1"),
     ("GET", "/api/v1/"),
     ("GET", "/api/v1/openapi.json"),
     ("GET", "/api/v1/search"),
@@ -165,3 +164,30 @@ def test_methods_that_no_route_has_are_refused(client: FlaskClient) -> None:
     for path in ("/", "/api/v1/search", "/entity/doi/10.5281/zenodo.4242", "/api/v1/holds/1/release", "/export/jsonl"):
         for method in ("PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND"):
             assert client.open(path, method=method).status_code == 405, (method, path)
+
+
+def test_nothing_harvested_stands_in_a_header(client: FlaskClient) -> None:
+    """Names of files are ours, and addresses in `Link` are encoded (S33)."""
+    for path in ("/original/open_shelf/oai:shelf:xss", "/export/csv", "/record/open_shelf/oai:shelf:xss.ttl"):
+        with client.get(path) as answer:
+            written = " ".join(value for _, value in answer.headers)
+        assert "script" not in written.lower().replace("script-src", "")
+        assert "\n" not in written
+    for split in ("%0d%0aSet-Cookie:%20a=b", "%0aX: y", "\u2028"):
+        answer = client.get(f"/entity/doi/10.5281/{split}")
+        assert "Set-Cookie" not in answer.headers
+        assert "X" not in answer.headers
+
+
+def test_a_log_line_is_one_line(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    """What a visitor writes into an address cannot begin a line of the log, nor steer a terminal (S34)."""
+    view = app.view_functions["api.sources"]
+    app.view_functions["api.sources"] = lambda: 1 / 0
+    rule = "/api/v1/sources"
+    try:
+        app.test_client().get(f"{rule}?x=%0aERROR%20forged%1b[31m")
+        app.test_client().get(f"{rule}%0aERROR%20forged%1b[31m")
+    finally:
+        app.view_functions["api.sources"] = view
+    assert caplog.records
+    assert not [record for record in caplog.records if "\n" in record.getMessage() or "\x1b" in record.getMessage()]
