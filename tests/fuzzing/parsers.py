@@ -5,6 +5,7 @@ A `Parser` returns, or raises one of the errors that its callers catch. Anything
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,10 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from harvester.normalise import read_payload
-from harvester.spiders import eosc_catalogue
 from harvester.spiders.files import unwrap
 from harvester.spiders.members import Member, members
-from harvester.spiders.pages import Answer
+from harvester.spiders.pages import Answer, Ask, End, Page
+from harvester.spiders.registry import find_spider
 from schemas import dates, identifiers, iris, privacy, text
 from schemas.dcat.parsing import parse_rdf
 from schemas.errors import (
@@ -28,7 +29,9 @@ from schemas.errors import (
     Unreachable,
 )
 from schemas.formats import files as format_files
+from schemas.formats.pages import links_of, read_page
 from schemas.formats.registry import FORMATS, recognise, unrecognised
+from schemas.formats.sitemaps import read_sitemap
 from schemas.formats.xml import parse_xml
 from schemas.oai_pmh.responses import read_response
 from schemas.oai_pmh.tokens import read_token
@@ -40,6 +43,7 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SOURCE = Source("fuzzed", "Fuzzed", "files", "/fuzzed")
 RECORD_BYTES = 1 << 20
 _PIECE = 400
+_ANSWERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,36 @@ def _oai_pmh(mutant: Mutant) -> None:
     read_response(mutant.body, record_bytes=RECORD_BYTES, charset="utf-8" if mutant.number % 2 else None)
 
 
-def _eosc(mutant: Mutant) -> None:
-    if eosc_catalogue._speaks(mutant.body):
-        eosc_catalogue._envelope(Answer("https://example.org/", 200, mutant.body, NOW))
+def _talked(protocol: str, **options: object) -> Callable[[Mutant], None]:
+    """A whole run of a way of talking, against a provider that answers everything with the mutant."""
+    source = Source("fuzzed", "Fuzzed", protocol, "https://example.org/list", options=options)
+    ask = Ask(True, None, None, 0, RECORD_BYTES, RECORD_BYTES, lambda: NOW)
+
+    def run(mutant: Mutant) -> None:
+        asked = 0
+        links = mutant.body[:300].decode("latin-1") if mutant.number % 3 == 0 else ""
+
+        async def fetch(url: str, *, speaks: Callable[[bytes], bool], accept: str) -> Answer:
+            nonlocal asked
+            asked += 1
+            if asked > _ANSWERS:
+                raise Unreachable("it has gone away", where=url)
+            if not speaks(mutant.body):
+                raise ProtocolViolation("no answer of this protocol", where=url)
+            return Answer(url, 200, mutant.body, NOW, content_type="text/html", links=links)
+
+        async def whole() -> None:
+            async for step in find_spider(protocol).pages(source, ask, fetch):
+                assert isinstance(step, Page | End)
+
+        asyncio.run(whole())
+
+    return run
+
+
+def _page(mutant: Mutant) -> None:
+    links_of(mutant.body[:2000].decode("latin-1"), "https://example.org/")
+    read_page(mutant.body, "https://example.org/")
 
 
 def _archive(mutant: Mutant) -> None:
@@ -142,7 +173,15 @@ PARSERS = (
     Parser("as each format", _as_each_format),
     Parser("as a bulk file of each format", _split, (MalformedPayload,)),
     Parser("as an OAI-PMH answer", _oai_pmh, (MalformedPayload, ProtocolViolation)),
-    Parser("as an EOSC list", _eosc, (ProtocolViolation, Unreachable)),
+    Parser("talking OAI-PMH", _talked("oai_pmh")),
+    Parser("talking to an EOSC catalogue", _talked("eosc_catalogue")),
+    Parser("talking of a JSON list", _talked("json_list", items="")),
+    Parser("talking of keyed JSON", _talked("json_list", keyed=True, paging="cursor", total="total")),
+    Parser("talking of JSON lines", _talked("json_list", lines=True, paging="whole")),
+    Parser("talking of a site", _talked("sitemap")),
+    Parser("talking of a download", _talked("download")),
+    Parser("as a page of HTML", _page, (MalformedPayload,)),
+    Parser("as a sitemap", lambda mutant: read_sitemap(mutant.body), (MalformedPayload,)),
     Parser("as an archive", _archive),
     Parser("as RDF", _rdf, (MalformedPayload,)),
     Parser("as XML", lambda mutant: parse_xml(mutant.body), (MalformedPayload,)),
