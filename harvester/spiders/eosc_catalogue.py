@@ -90,7 +90,9 @@ def _envelope(answer: Answer) -> Mapping[str, Any]:
         raise ProtocolViolation(f"not valid JSON: {error}.", where=answer.url) from error
     results = envelope.get("results", envelope.get("result"))
     said = str(envelope.get("message") or envelope.get("error") or envelope.get("messages") or "")[:200]
-    if answer.status >= 400 or envelope.get("success") is False or int(envelope.get("statusCode") or 200) >= 400:
+    stated = envelope.get("statusCode")
+    failed = isinstance(stated, int) and stated >= 400
+    if answer.status >= 400 or envelope.get("success") is False or failed:
         raise Unreachable(f"HTTP {answer.status}: the provider reports an error. {said}", where=answer.url)
     if not isinstance(results, list):
         raise ProtocolViolation(f"no list of results in the answer. {said}", where=answer.url)

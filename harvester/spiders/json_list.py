@@ -260,7 +260,11 @@ def _named(
         return None, "an empty page" if count == 0 else ""
     if paging == "cursor":
         return (_asking(source, extra, {_start(source): str(named)}), "") if count else (None, "an empty page")
-    return _same_host(source, urljoin(answer.url, str(named))), ""
+    try:
+        return _same_host(source, urljoin(answer.url, str(named))), ""
+    except ValueError as error:  # half an IPv6 address, and the like
+        said = f"the next page is at what is no web address: {str(named)[:200]}."
+        raise ProtocolViolation(said, where=answer.url) from error
 
 
 def _same_host(source: Source, url: str) -> str:

@@ -77,7 +77,7 @@ def links_of(header: str, url: str) -> tuple[Link, ...]:
     for address, parameters in _LINK.findall(header):
         said = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(parameters)}
         relations = frozenset(said.get("rel", "").lower().split())
-        found.append(Link(relations, said.get("type", "").lower(), urljoin(url, address.strip())))
+        found.append(Link(relations, said.get("type", "").lower(), _absolute(url, address)))
     return tuple(found)
 
 
@@ -140,7 +140,7 @@ def _types(element: Element, marks: _Marks) -> list[str]:
 def _thing(element: Element, types: list[str], url: str, marks: _Marks, depth: int) -> dict[str, Any]:
     thing: dict[str, Any] = {"@type": types[0] if len(types) == 1 else types}
     if stated := str(element.get(marks.identifier) or ""):
-        thing["@id"] = urljoin(url, stated)
+        thing["@id"] = _absolute(url, stated)
     for inner in _inside(element, marks):
         value = _value(inner, url, marks, depth - 1)
         if value in ("", None):
@@ -173,7 +173,7 @@ def _value(element: Element, url: str, marks: _Marks, depth: int) -> Any:
     tag = str(element.tag)
     address = element.get(_ADDRESSES[tag]) if tag in _ADDRESSES else None
     if address is not None:
-        return urljoin(url, str(address).strip())
+        return _absolute(url, str(address))
     stated = element.get(_STATED[tag]) if tag in _STATED else None
     return str(stated).strip() if stated is not None else " ".join(text_of(element).split())
 
@@ -182,5 +182,13 @@ def _links_in(root: Element, url: str) -> Iterator[Link]:
     for element in root.iter("link"):
         relations = frozenset(str(element.get("rel", "")).lower().split())
         if relations and element.get("href"):
-            address = urljoin(url, str(element.get("href")).strip())
+            address = _absolute(url, str(element.get("href")))
             yield Link(relations, str(element.get("type", "")).lower(), address)
+
+
+def _absolute(url: str, address: str) -> str:
+    """An address as a page means it; what is no address at all (`http://[x`) stays as it is written."""
+    try:
+        return urljoin(url, address.strip())
+    except ValueError:
+        return address.strip()
