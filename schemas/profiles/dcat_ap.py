@@ -97,7 +97,7 @@ _SHAPES: dict[str, tuple[str, str]] = {
 }
 """Class -> what we call it, and its properties: path, level, cardinality, kind (DCAT-AP 3.0.1, §6)."""
 
-_LABELS = {
+LABELS = {
     "accessRights": "access rights", "accessService": "access service", "accessURL": "access address",
     "accrualPeriodicity": "update frequency", "algorithm": "checksum algorithm",
     "applicableLegislation": "applicable legislation", "bbox": "bounding box", "byteSize": "size in bytes",
@@ -169,7 +169,7 @@ def _rule(
         datatypes=datatypes,
         severity=Severity.ERROR,
         subject=subject,
-        label=_LABELS.get(name, name),
+        label=LABELS.get(name, name),
         fix=_FIXES[kind].format(path=path),
         clause=f"DCAT-AP 3.0.1, {node_class.split(':')[1]}: {path} {cardinality}, {_LEVELS[level]}",
         passing=passing,

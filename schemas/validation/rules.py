@@ -18,10 +18,25 @@ class Level(StrEnum):
 
 
 class NodeKind(StrEnum):
-    """What a value must be (SHACL §4.1.3); our documents have no blank nodes, so a node is an IRI."""
+    """What a value must be (SHACL §4.1.3); our documents have no blank nodes, so there a node is an IRI."""
 
     LITERAL = "literal"
     NODE = "node"
+    IRI = "IRI"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A controlled vocabulary: what its IRIs begin with, and its codes; without codes it is not loaded here.
+
+    Where the codes are not `complete`, an IRI with another code can be neither accepted nor refused.
+    """
+
+    title: str
+    scheme: str
+    prefixes: tuple[str, ...]
+    codes: frozenset[str] = frozenset()
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +44,12 @@ class Rule:
     """What one class asks of one property.
 
     `path` is a compact IRI, `key` the key of a document that holds it: a term, or the full IRI. `datatypes` are
-    compact IRIs, empty where any will do. `message` completes "… states no", `fix` tells how to mend it.
+    compact IRIs, empty where any will do. `label` completes "… states no", `fix` tells how to mend it.
     `failing` has one example for each way in which the rule can be broken.
+
+    What follows is asked of graphs only: a path may begin with `^` (those that point to the node) or name two
+    properties apart by `|`; `classes` are those a value must have one of, `vocabularies` those it must come from one
+    of, and a path with a `replacement` must not be used at all.
     """
 
     code: str
@@ -49,6 +68,9 @@ class Rule:
     clause: str
     passing: Document = field(default_factory=dict)
     failing: Mapping[str, Document] = field(default_factory=dict)
+    classes: frozenset[str] = frozenset()
+    vocabularies: tuple[Vocabulary, ...] = ()
+    replacement: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from schemas.validation.rules import Level, NodeKind, Rule
 _RDF_TYPE = PREFIXES["rdf"] + "type"
 _ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
 _DAY = r"-?\d{4,}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-_FORMS: dict[str, re.Pattern[str]] = {
+FORMS: dict[str, re.Pattern[str]] = {
     "xsd:gYear": re.compile(rf"-?\d{{4,}}{_ZONE}", re.ASCII),
     "xsd:gYearMonth": re.compile(rf"-?\d{{4,}}-(?:0[1-9]|1[0-2]){_ZONE}", re.ASCII),
     "xsd:date": re.compile(rf"{_DAY}{_ZONE}", re.ASCII),
@@ -148,7 +148,7 @@ def _broken(check: _Check, values: list[Any], place: _Place | None) -> Iterator[
 
 def _has_datatype(value: dict[str, Any], allowed: frozenset[str]) -> bool:
     datatype = compact(value.get("@type", ""))
-    return datatype in allowed and _FORMS[datatype].fullmatch(value["@value"]) is not None
+    return datatype in allowed and FORMS[datatype].fullmatch(value["@value"]) is not None
 
 
 def _expected(rule: Rule) -> str:

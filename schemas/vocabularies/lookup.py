@@ -420,3 +420,10 @@ def _rows(name: str) -> list[list[str]]:
     lines = files("schemas.vocabularies").joinpath(name).read_text(encoding="utf-8").splitlines()
     width = lines[1].count("\t") + 1
     return [(line.split("\t") + [""] * width)[:width] for line in lines[2:] if line]
+
+
+@cache
+def known_codes(table: str) -> frozenset[str]:
+    """The EU authorities' codes for what one of our tables holds: `languages`, `countries` or `file_formats`."""
+    column = {"languages": 1, "countries": 1, "file_formats": 1}[table]
+    return frozenset(row[column].upper() for row in _rows(f"{table}.tsv") if row[column])
