@@ -36,6 +36,8 @@ from catalogue_api.index.projector import BATCH
 from catalogue_api.representations import REPRESENTATION_OF_SUFFIX
 from catalogue_api.serving import check_address, serve
 from catalogue_api.store import backups
+from catalogue_api.validating.cli import PROFILE_KEYS, validate
+from catalogue_api.validating.reports import REPORTS
 from schemas.dcat.compose import compose
 from schemas.errors import (
     CatalogueError,
@@ -52,6 +54,7 @@ from schemas.holdings import SCOPES, Entity, StoredRecord, Token
 from schemas.identifiers import read_record_iri, recognise
 from schemas.records import Identifier
 from schemas.search import SORTS, SearchQuery
+from schemas.validation.reading.submission import Syntax
 from schemas.wire.settings import INDEX_ENGINES, SETTINGS
 
 FINE, PROBLEMS, USAGE, UNREACHABLE, LOCKED, INTERNAL, INTERRUPTED = 0, 1, 2, 4, 5, 70, 130
@@ -354,6 +357,70 @@ def _claim(text: str) -> Identifier:
     if claim is None:
         raise MalformedIdentifier("no persistent identifier is written like that.", where=text)
     return claim
+
+
+# --- checking metadata ---------------------------------------------------------------------------------------
+
+
+@main.command("validate")
+@click.argument("targets", nargs=-1, required=True, metavar="PATH|URL|-...")
+@click.option(
+    "-p",
+    "--profile",
+    "profiles",
+    multiple=True,
+    type=click.Choice(PROFILE_KEYS),
+    metavar="PROFILE",
+    help="Profile to check against, several at once; without it the content decides.",
+)
+@click.option("--format", "report", type=click.Choice(list(REPORTS)), default="text", show_default=True, help="Report.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    help="What makes the exit code 1.",
+)
+@click.option("--syntax", type=click.Choice([str(each) for each in Syntax]), help="In place of what it looks like.")
+@click.option("--record", metavar="IDENTIFIER", help="One record of the OAI-PMH endpoint at that address.")
+@click.option("--prefix", default="oai_dc", show_default=True, help="Its metadata format, with --record.")
+@click.option("--name", default="-", help="What standard input is called in the report.")
+@click.pass_obj
+def validate_command(
+    rim: _Rim,
+    targets: tuple[str, ...],
+    profiles: tuple[str, ...],
+    report: str,
+    fail_on: str,
+    syntax: str | None,
+    record: str | None,
+    prefix: str,
+    name: str,
+) -> int:
+    """Check metadata: every problem with its line, the reason and the fix; exit code 1 when there are errors.
+
+    \b
+    Examples:
+      catalogue validate dataset.ttl
+      catalogue validate codemeta.json datacite.xml
+      catalogue validate --profile dcat_ap_full --format sarif records/ > report.sarif
+      catalogue validate --record oai:zenodo.org:1 --prefix oai_datacite https://zenodo.org/oai2d
+      curl -s https://example.org/catalogue.jsonld | catalogue validate - --fail-on warning
+
+    Files, folders, archives (zip, tar), lists of JSON lines, addresses and standard input, as many as you like.
+    """
+    fine = validate(
+        targets,
+        profiles,
+        report=report,
+        fail_on=fail_on,
+        syntax=syntax,
+        record=record,
+        prefix=prefix,
+        config=rim.path,
+        name=name,
+    )
+    return FINE if fine else PROBLEMS
 
 
 # --- taking everything out -----------------------------------------------------------------------------------

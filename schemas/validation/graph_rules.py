@@ -19,7 +19,7 @@ ELSEWHERE = {
 _IRIS = PREFIXES | ELSEWHERE
 _THING = "<https://example.org/thing>"
 _IRI_ONLY = {"dcat:theme", "dcatap:applicableLegislation"}
-_SUBJECTS = {rule.node_class: rule.subject for rule in PROFILE.rules} | {
+SUBJECTS = {rule.node_class: rule.subject for rule in PROFILE.rules} | {
     "dcat:CatalogRecord": "catalogue record",
     "dct:LicenseDocument": "licence document",
 }
@@ -69,7 +69,7 @@ def rule(
         kind=kind,
         datatypes=datatypes,
         severity=severity,
-        subject=_SUBJECTS[node_class],
+        subject=SUBJECTS[node_class],
         label=LABELS.get(local, local),
         fix=fix or f"State {path}.",
         clause=clause or f"DCAT-AP 3.0.1, {name}: {path}",

@@ -1,0 +1,71 @@
+"""`catalogue validate`: metadata in, problems with their lines out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from catalogue_api import terminal
+from catalogue_api.validating.gathering import Piece, counted, gathered, is_address, record_address
+from catalogue_api.validating.judging import judged
+from catalogue_api.validating.reports import REPORTS, Tally
+from schemas.profiles.registry import GRAPH_PROFILES, TREE_PROFILES
+from schemas.records import Severity
+from schemas.validation.reading.submission import Syntax
+
+PROFILE_KEYS = [profile.key for profile in GRAPH_PROFILES] + [profile.key for profile in TREE_PROFILES]
+_FAILING = {
+    "error": {Severity.ERROR},
+    "warning": {Severity.ERROR, Severity.WARNING},
+    "never": set[Severity](),
+}
+
+
+def validate(
+    targets: tuple[str, ...],
+    profiles: tuple[str, ...],
+    *,
+    report: str,
+    fail_on: str,
+    syntax: str | None,
+    record: str | None,
+    prefix: str,
+    config: Path | None,
+    name: str,
+) -> bool:
+    """Write the report of everything named to standard output; whether nothing failed."""
+    if record is not None:
+        if len(targets) != 1 or not is_address(targets[0]):
+            raise click.UsageError("--record goes with the address of one OAI-PMH endpoint.")
+        targets = (record_address(targets[0], record, prefix),)
+    tally = Tally()
+    with terminal.progress("Validating", total=_total(targets)) as advance:
+        pieces = chain.from_iterable(
+            gathered(target, stdin=sys.stdin.buffer, config=config, name=name) for target in targets
+        )
+        verdicts = judged(_watched(pieces, advance), profiles, syntax=Syntax(syntax) if syntax else None)
+        for portion in REPORTS[report](tally.take(verdicts)):
+            sys.stdout.write(portion)
+    sys.stdout.flush()
+    if report == "text":
+        sys.stdout.write(tally.sentence() + "\n")
+        if tally.unchecked:
+            sys.stdout.write(
+                f"Not checked, because the vocabulary is not loaded here: {', '.join(sorted(tally.unchecked))}.\n"
+            )
+    return not any(tally.severities[severity] for severity in _FAILING[fail_on])
+
+
+def _watched(pieces: Iterator[Piece], advance: Callable[[int], None]) -> Iterator[Piece]:
+    for piece in pieces:
+        yield piece
+        advance(1)
+
+
+def _total(targets: tuple[str, ...]) -> int | None:
+    numbers = [counted(target) for target in targets]
+    return None if None in numbers else sum(number or 0 for number in numbers)

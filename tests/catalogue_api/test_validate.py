@@ -1,0 +1,167 @@
+"""`catalogue validate`, as a provider calls it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import orjson
+import pytest
+from lxml import etree
+
+from catalogue_api.validating.gathering import MAXIMUM_BYTES, gathered, record_address
+from catalogue_api.validating.judging import judged
+from catalogue_api.validating.reports import REPORTS
+from tests.schemas.validation.test_placed import CODEMETA, DATACITE, TURTLE
+
+BAD = TURTLE.replace('foaf:name "KM3NeT"', 'foaf:nick "K"')
+
+
+def run(*arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "catalogue_api.cli", "validate", *arguments],
+        input=stdin, capture_output=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_a_problem_is_printed_like_a_compilers(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(BAD)
+    code, said, talk = run(str(path))
+    assert code == 1
+    assert f"{path}:8:19: error DCATAP3-Agent-name: The agent states no name." in said
+    assert "  8 |     dct:publisher [ a foaf:Agent ;\n    |                   ^\n" in said
+    assert "in publisher of dataset “Neutrino events” (https://example.org/d)" in said
+    assert said.endswith("1 error in 1 record of 1 file.\n")
+    assert talk == ""
+
+
+def test_exit_codes_follow_fail_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(TURTLE)
+    assert run(str(path))[0] == 0
+    assert run(str(path), "--profile", "dcat_ap_rec")[0] == 0
+    assert run(str(path), "--profile", "dcat_ap_rec", "--fail-on", "warning")[0] == 1
+    assert run("-", "--fail-on", "never", stdin=BAD.encode())[0] == 0
+    assert run(str(tmp_path / "missing.ttl"))[0] == 2
+    assert run("--profile", "nothing", str(path))[0] == 2
+    assert run("--record", "x", str(path))[0] == 2
+
+
+def test_standard_input_has_a_name_and_a_stated_syntax() -> None:
+    code, said, _ = run("-", "--name", "from-ci", "--syntax", "turtle", "--format", "jsonl", stdin=BAD.encode())
+    assert code == 1
+    [row] = [orjson.loads(line) for line in said.splitlines()]
+    assert (row["file"], row["line"], row["column"], row["snippet"]) == ("from-ci", 8, 19, 'foaf:name "…" ;')
+
+
+def findings(target: Path, form: str) -> str:
+    pieces = gathered(str(target), stdin=io.BytesIO())
+    return "".join(REPORTS[form](judged(pieces, ())))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "in").mkdir()
+    for number in range(6):
+        (tmp_path / "in" / f"{number}.ttl").write_text(BAD)
+    (tmp_path / "in" / "=x.json").write_text(CODEMETA.replace("jane@example.org", "=cmd|' /C calc'!A0"))
+    (tmp_path / "in" / "broken.xml").write_text("<a>R&D</a>")
+    (tmp_path / "in" / "other.json").write_text('{"a": 1}')
+    (tmp_path / "in" / "notes.txt").write_text("no metadata")
+    return tmp_path / "in"
+
+
+def test_a_problem_that_many_files_share_is_shown_a_few_times_and_counted(folder: Path) -> None:
+    said = findings(folder, "text")
+    assert said.count("error DCATAP3-Agent-name") == 3
+    assert "DCATAP3-Agent-name: the same in 3 more places" in said
+    assert "other.json: not checked: Nothing in it tells the profile" in said
+    assert "notes.txt" not in said
+
+
+def test_folders_and_archives_give_the_same_findings(folder: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, path.name)
+    with tarfile.open(tmp_path / "all.tar.gz", "w:gz") as stream:
+        for path in sorted(folder.iterdir()):
+            stream.add(path, path.name)
+
+    def told(target: Path) -> list[tuple[str, int, str]]:
+        rows = [orjson.loads(line) for line in findings(target, "jsonl").splitlines()]
+        return [(Path(row["file"]).name, row["line"], row["code"]) for row in rows if "code" in row]
+
+    assert told(folder) == told(tmp_path / "all.zip") == told(tmp_path / "all.tar.gz")
+    assert ("3.ttl", 8, "DCATAP3-Agent-name") in told(folder)
+
+
+def test_json_lines_are_records_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "all.jsonl"
+    path.write_text('{"resourceOrganisation": "x"}\n\n{"resourceOrganisation": "y"}\n')
+    rows = [orjson.loads(line) for line in findings(path, "jsonl").splitlines()]
+    assert {row["file"] for row in rows} == {f"{path}#1", f"{path}#3"}
+
+
+def test_every_report_has_every_problem_in_its_own_form(folder: Path) -> None:
+    document = orjson.loads(findings(folder, "json"))
+    total = sum(len(each.get("findings", ())) for each in document["files"])
+    assert total > 7
+    sarif = orjson.loads(findings(folder, "sarif"))["runs"][0]
+    assert len(sarif["results"]) == total
+    rules = {rule["id"] for rule in sarif["tool"]["driver"]["rules"]}
+    assert rules == {result["ruleId"] for result in sarif["results"]}
+    assert sarif["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] >= 1
+    rows = list(csv.DictReader(io.StringIO(findings(folder, "csv"))))
+    assert len(rows) == total
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "@"))]
+    suites = etree.fromstring(findings(folder, "junit").encode())
+    assert len(suites.findall("testsuite")) == len(document["files"])
+    serious = [one for each in document["files"] for one in each.get("findings", ()) if one["severity"] != "info"]
+    assert len(suites.findall(".//failure")) == len(serious)
+    page = findings(folder, "html")
+    assert page.count("<article") == total
+    assert "http" not in page.partition("<h2>")[0]
+
+
+def test_a_strangers_words_cannot_play_with_the_terminal() -> None:
+    said = "".join(
+        REPORTS["text"](
+            judged(
+                gathered(
+                    "-", stdin=io.BytesIO(BAD.replace("Neutrino", "\x1b[31mred\u202e").encode()), name="a\x07.ttl"
+                ),
+                (),
+            )
+        )
+    )
+    assert not [sign for sign in said if sign in "\x1b\x07\u202e"]
+
+
+def test_a_file_beyond_the_limit_is_not_read_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "big.ttl"
+    with path.open("wb") as file:
+        file.truncate(MAXIMUM_BYTES + 1)
+    [piece] = gathered(str(path), stdin=io.BytesIO())
+    assert (piece.body, piece.fault) == (b"", f"It has more than {MAXIMUM_BYTES:,} bytes.")
+
+
+def test_a_record_of_an_endpoint_is_one_request() -> None:
+    assert record_address("https://e.org/oai?verb=Identify", "oai:e.org:1/2", "oai_datacite") == (
+        "https://e.org/oai?verb=GetRecord&identifier=oai%3Ae.org%3A1%2F2&metadataPrefix=oai_datacite"
+    )
+
+
+def test_a_record_inside_an_oai_pmh_answer_keeps_the_lines_of_the_answer(tmp_path: Path) -> None:
+    path = tmp_path / "answer.xml"
+    bad = DATACITE.replace(">2024<", ">24<")
+    path.write_text(f"<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'>\n<metadata>\n{bad}</metadata></OAI-PMH>")
+    rows = [orjson.loads(line) for line in findings(path, "jsonl").splitlines()]
+    [row] = [row for row in rows if row["severity"] == "error"]
+    assert (row["code"], row["line"], row["pointer"]) == ("DC-5", 14, "/OAI-PMH/metadata/resource/publicationYear")

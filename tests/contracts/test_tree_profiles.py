@@ -1,0 +1,230 @@
+"""The profiles for JSON and XML: examples of every rule, every rule of the facts, and the published schemas."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from schemas.profiles.registry import GRAPH_PROFILES, TREE_PROFILES, submission_profile
+from schemas.records import Severity
+from schemas.validation.reading.submission import submitted
+from schemas.validation.tree import Fault, check_record, records_of
+from schemas.validation.tree_examples import examples
+from schemas.validation.tree_rules import FieldRule, TreeProfile
+
+RULES = [(profile, rule) for profile in TREE_PROFILES for rule in profile.rules]
+EACH_RULE = pytest.mark.parametrize(("profile", "rule"), RULES, ids=[f"{p.key}-{r.code}" for p, r in RULES])
+
+
+def faults(text: str | bytes, profile: TreeProfile) -> list[Fault]:
+    body = text if isinstance(text, bytes) else text.encode()
+    records = records_of(submitted("example", body).tree(), profile)
+    assert records, text
+    return [fault for record in records for fault in check_record(record, profile)]
+
+
+@EACH_RULE
+def test_a_rule_passes_its_good_example_and_fails_each_bad_one(profile: TreeProfile, rule: FieldRule) -> None:
+    passing, failing = examples(profile, rule)
+    errors = {fault.rule.code for fault in faults(passing, profile) if fault.severity is Severity.ERROR}
+    assert errors <= OPEN_ENDS, passing
+    assert rule.code not in {fault.rule.code for fault in faults(passing, profile)}, passing
+    assert failing or (rule.maximum is None and not rule.form.wrong)
+    for way, text in failing.items():
+        found = [fault for fault in faults(text, profile) if fault.rule.code == rule.code]
+        assert found, (way, text)
+        assert way in {fault.way for fault in found} or way == "too many"
+
+
+OPEN_ENDS = {"DC-18-polygon"}
+"""Rules that an example of another rule breaks: a polygon of one point."""
+
+
+@EACH_RULE
+def test_a_rule_says_in_plain_words_what_to_do(profile: TreeProfile, rule: FieldRule) -> None:
+    assert rule.fix.endswith(".")
+    assert rule.label
+    assert rule.clause
+    assert rule.form.expected
+
+
+def test_codes_are_unique_in_each_profile() -> None:
+    for profile in TREE_PROFILES:
+        codes = Counter(rule.code for rule in profile.rules)
+        assert not [code for code, number in codes.items() if number > 1], profile.key
+        assert submission_profile(profile.key) is profile
+
+
+# --- every rule of the collected standards --------------------------------------------------------------------
+
+LEFT_OUT = {
+    "EOSC-X-VOCAB": "the vocabularies of the catalogue are not loaded; codes are checked by their beginning",
+    "EOSC-X-SUBDOMAIN": "needs the vocabulary of scientific domains",
+    "EOSC-X-SUBCATEGORY": "needs the vocabulary of categories",
+    "EOSC-X-MERIL": "needs the vocabulary of MERIL domains",
+    "EOSC-X-URL": "the syntax is part of each field's form; whether an address answers is not asked of a stranger",
+    "EOSC-X-EMAIL": "part of each field's form",
+    "EOSC-X-PHONE": "the pattern refuses good European numbers, as the facts say",
+    "EOSC-X-ID": "the catalogue gives the id; references are checked by the form pid",
+    "EOSC-X-CATALOGUE": "compares with the catalogue that it is submitted to",
+    "EOSC-X-DS": "its fields are rules of their own; whether the service is approved only the catalogue knows",
+    "EOSC-X-IGPID": "a rule of interoperability guidelines, whose profile is not asked for",
+    "EOSC-X-STATE": "about harvesting: a finding of the format",
+    "OA4-geo": "size, place and audience are optional and of any form",
+    "OA4-size": "optional and of any form",
+    "OA4-audience": "optional and of any form",
+    "OAD-format": "optional and of any form",
+    "OAD-size/geoLocation": "optional and of any form",
+    "VOR-contributor": "optional and of any form",
+    "OAD-licence": "oaire:licenseCondition is no element of DataCite's schema",
+    "VOR-HARV": "about registries, which are few",
+    "VOR-SEARCH": "about registries, which are few",
+    "VOR-REG": "about registries, which are few",
+    "VOR-AUTH": "compares with the registry that serves the record",
+    "VOR-SCS": "the same rule as VOR-SIA",
+    "VOR-SSA": "the same rule as VOR-SIA",
+}
+"""Rules of the collected standards that no profile has, with the reason."""
+
+SECTIONS = (
+    "1.3",
+    "2.1",
+    "2.2",
+    "2.3",
+    "Datasource",
+    "Training",
+    "Service v6",
+    "Organisation",
+    "3.1",
+    "3.3",
+    "4.",
+    "6.1",
+    "7.",
+    "8.",
+)
+
+
+@pytest.mark.samples
+def test_every_rule_of_the_collected_standards_is_here_or_left_out_with_a_reason(samples: Path) -> None:
+    path = samples.parent / "facts" / "standards-rules.json"
+    if not path.is_file():
+        pytest.skip(f"no collection of rules at {path}")
+    codes = {rule.code for profile in TREE_PROFILES for rule in profile.rules}
+    graph = {(rule.node_class, rule.path.replace("locn:", "lcon:")) for p in GRAPH_PROFILES for rule in p.rules}
+    missing = []
+    for row in json.loads(path.read_text()):
+        if not row["section"].startswith(SECTIONS):
+            continue
+        if row["section"].startswith("1.3"):
+            if (row["class"], row["property"].strip("`")) not in graph and row["rule id"] not in LEFT_OUT:
+                missing.append(row["rule id"])
+            continue
+        if row.get("level") == "auto" or row.get("doc v6.1.0") == "auto":
+            continue  # the catalogue writes it, not the provider
+        for code in _codes(row["rule id"]):
+            known = any(each == code or each.startswith(code + "-") or code in each for each in codes)
+            if not known and code not in LEFT_OUT:
+                missing.append(code)
+    assert missing == []
+
+
+def _codes(stated: str) -> list[str]:
+    """`DC-11/13/14/15` and `CM-NAME, CM-DESC` as the codes they mean, in our spelling."""
+    if stated in LEFT_OUT:
+        return [stated]
+    found = []
+    for each in re.split(r",\s*", stated.split(" ")[0] if stated.endswith(("R", "O")) else stated):
+        head, *rest = each.split("/")
+        found.append(head)
+        stem = head.rpartition("-")[0]
+        found.extend(f"{stem}-{other}" for other in rest)
+    return [
+        each.replace(".", "-").removesuffix("-*").replace("EOSC-X-", "-X-" if f"-X-{each[7:]}" else each)
+        for each in found
+    ]
+
+
+# --- the published schemas ------------------------------------------------------------------------------------
+
+
+def _schema(path: Path) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(path))
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize("version", ["4.5", "4.6", "4.7"])
+def test_datacites_own_examples_pass_as_its_schema_lets_them(samples: Path, version: str) -> None:
+    folder = samples / "standards" / "datacite"
+    schema = _schema(folder / f"kernel-{version}" / "metadata.xsd")
+    profile = submission_profile("datacite_" + version.replace(".", "_"))
+    assert isinstance(profile, TreeProfile)
+    checked = 0
+    for path in sorted((folder / "examples" / f"kernel-{version}").rglob("*.xml")):
+        assert schema.validate(etree.parse(path)), path
+        errors = [
+            (fault.rule.code, fault.found)
+            for fault in faults(path.read_bytes(), profile)
+            if fault.severity is Severity.ERROR
+        ]
+        assert not errors or path.name in NOT_PASSED, (path.name, errors)
+        checked += 1
+    assert checked
+
+
+NOT_PASSED: dict[str, str] = {}
+
+
+@pytest.mark.samples
+def test_what_datacites_schema_refuses_is_refused_here(samples: Path) -> None:
+    """Each part of the full example is taken out or spoilt in turn; schema and profile must agree."""
+    folder = samples / "standards" / "datacite"
+    schema = _schema(folder / "kernel-4.7" / "metadata.xsd")
+    profile = submission_profile("datacite_4_7")
+    assert isinstance(profile, TreeProfile)
+    [path] = sorted((folder / "examples" / "kernel-4.7").rglob("datacite-example-full*.xml"))[:1]
+    compared, differ = 0, []
+    for at in range(1, len(list(etree.parse(path).getroot().iter("*"))), 2):
+        for change in ("text", "attributes", "all"):
+            root = etree.parse(path).getroot()
+            element = list(root.iter("*"))[at]
+            if change == "all":
+                element.getparent().remove(element)
+            elif change == "attributes":
+                element.attrib.clear()
+            elif len(element):
+                continue
+            else:
+                element.text = ""
+            valid = schema.validate(root)
+            ours = not [f for f in faults(etree.tostring(root), profile) if f.severity is Severity.ERROR]
+            compared += 1
+            if (valid and not ours) or (ours and not valid):
+                differ.append((etree.QName(element).localname, change, "we refuse" if valid else "the schema refuses"))
+    assert compared > 150
+    assert set(differ) <= EXPLAINED.keys()
+
+
+EXPLAINED: dict[tuple[str, str, str], str] = {
+    ("publicationYear", "text", "the schema refuses"): "an empty field of a related item says nothing, so it is absent",
+    ("language", "text", "the schema refuses"): "an empty optional field says nothing, so it is absent",
+    (
+        "titles",
+        "all",
+        "we refuse",
+    ): "the documentation makes the title of a related item mandatory, the schema does not",
+    ("title", "text", "we refuse"): "an empty title names nothing",
+    ("creatorName", "text", "we refuse"): "an empty name names nobody",
+    ("contributorName", "text", "we refuse"): "an empty name names nobody",
+    (
+        "nameIdentifier",
+        "attributes",
+        "we refuse",
+    ): "an identifier without its scheme; a contributor's the schema lets pass",
+    ("polygonPoint", "all", "we refuse"): "a polygon that is not closed",
+}
+"""Where profile and schema differ on the spoilt examples, by element and change, and why."""
