@@ -385,6 +385,7 @@ def _claim(text: str) -> Identifier:
 @click.option("--record", metavar="IDENTIFIER", help="One record of the OAI-PMH endpoint at that address.")
 @click.option("--prefix", default="oai_dc", show_default=True, help="Its metadata format, with --record.")
 @click.option("--name", default="-", help="What standard input is called in the report.")
+@click.option("--quality", is_flag=True, help="Score the datasets of RDF too, as data.europa.eu does (MQA).")
 @click.pass_obj
 def validate_command(
     rim: _Rim,
@@ -396,6 +397,7 @@ def validate_command(
     record: str | None,
     prefix: str,
     name: str,
+    quality: bool,
 ) -> int:
     """Check metadata: every problem with its line, the reason and the fix; exit code 1 when there are errors.
 
@@ -419,6 +421,7 @@ def validate_command(
         prefix=prefix,
         config=rim.path,
         name=name,
+        quality=quality,
     )
     return FINE if fine else PROBLEMS
 

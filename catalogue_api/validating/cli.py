@@ -36,21 +36,28 @@ def validate(
     prefix: str,
     config: Path | None,
     name: str,
+    quality: bool,
 ) -> bool:
     """Write the report of everything named to standard output; whether nothing failed."""
     if record is not None:
         if len(targets) != 1 or not is_address(targets[0]):
             raise click.UsageError("--record goes with the address of one OAI-PMH endpoint.")
         targets = (record_address(targets[0], record, prefix),)
+    if quality and report not in {"text", "json"}:
+        raise click.UsageError("--quality goes with --format text or json.")
     tally = Tally()
     with terminal.progress("Validating", total=_total(targets)) as advance:
         pieces = chain.from_iterable(
             gathered(target, stdin=sys.stdin.buffer, config=config, name=name) for target in targets
         )
-        verdicts = judged(_watched(pieces, advance), profiles, syntax=Syntax(syntax) if syntax else None)
+        verdicts = judged(
+            _watched(pieces, advance), profiles, syntax=Syntax(syntax) if syntax else None, quality=quality
+        )
         for portion in REPORTS[report](tally.take(verdicts)):
             sys.stdout.write(portion)
     sys.stdout.flush()
+    if report == "text" and quality:
+        sys.stdout.write(tally.quality() + "\n")
     if report == "text":
         sys.stdout.write(tally.sentence() + "\n")
         if tally.unchecked:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from catalogue_api.validating.gathering import Piece
 from schemas.errors import InvalidInput, MalformedPayload
-from schemas.validation.placed import Verdict, fitting, judge, unreadable
-from schemas.validation.reading.submission import Submission, Syntax, submitted
+from schemas.validation.graph import check_graph, graph_of
+from schemas.validation.placed import SYNTAX, Verdict, fitting, judge, plans_of, unreadable
+from schemas.validation.quality import Score, scores
+from schemas.validation.reading.submission import GRAPHS, Submission, Syntax, submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,13 @@ class Judged:
     verdict: Verdict | None
     submission: Submission | None = None
     skipped: str = ""
+    scores: tuple[Score, ...] = ()
 
 
-def judged(pieces: Iterable[Piece], profiles: tuple[str, ...], *, syntax: Syntax | None = None) -> Iterator[Judged]:
-    """Each file with what was found; without profiles the content of each decides."""
+def judged(
+    pieces: Iterable[Piece], profiles: tuple[str, ...], *, syntax: Syntax | None = None, quality: bool = False
+) -> Iterator[Judged]:
+    """Each file with what was found; without profiles its content decides. `quality` scores its datasets too."""
     for piece in pieces:
         if piece.fault:
             yield Judged(piece.name, None, skipped=piece.fault)
@@ -33,8 +38,16 @@ def judged(pieces: Iterable[Piece], profiles: tuple[str, ...], *, syntax: Syntax
             if not chosen:
                 yield Judged(piece.name, None, skipped="Nothing in it tells the profile; state one with --profile.")
                 continue
-            yield Judged(piece.name, judge(submission, chosen), submission)
+            verdict = judge(submission, chosen)
+            yield Judged(piece.name, verdict, submission, scores=_scores(verdict, submission) if quality else ())
         except MalformedPayload as error:
             yield Judged(piece.name, unreadable(piece.name, error))
         except InvalidInput as error:
             yield Judged(piece.name, None, skipped=f"{error.what} {error.next_step}".strip())
+
+
+def _scores(verdict: Verdict, submission: Submission) -> tuple[Score, ...]:
+    if submission.syntax not in GRAPHS or any(each.finding.code == SYNTAX for each in verdict.findings):
+        return ()
+    graph = graph_of((each.subject, each.predicate.value, each.object) for each in submission.triples())
+    return tuple(scores(graph, check_graph(graph, plans_of("dcat_ap_base0"))))

@@ -17,6 +17,7 @@ import orjson
 from catalogue_api.validating.judging import Judged
 from schemas.records import Severity
 from schemas.validation.placed import PlacedFinding
+from schemas.validation.quality import METRICS, TOTAL, Score, rating
 from schemas.validation.reading.text import Lines
 
 Write = Callable[[Iterable[Judged]], Iterator[str]]
@@ -39,6 +40,9 @@ class Tally:
     skipped: int = 0
     severities: Counter[Severity] = field(default_factory=Counter)
     unchecked: set[str] = field(default_factory=set)
+    scored: int = 0
+    earned: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
 
     def take(self, judged: Iterable[Judged]) -> Iterator[Judged]:
         """The same verdicts, counted."""
@@ -50,7 +54,37 @@ class Tally:
                 self.records += each.verdict.records
                 self.severities.update(one.finding.severity for one in each.verdict.findings)
                 self.unchecked |= each.verdict.unchecked
+            for score in each.scores:
+                self.scored += 1
+                self.earned.update(score.passed)
+                self.missed.update(metric.key for metric in METRICS if metric.key not in score.passed | score.open)
             yield each
+
+    def quality(self) -> str:
+        """The mean score with its parts, and what to mend first."""
+        if not self.scored:
+            return "No dataset to score.\n"
+        earned = {metric.key: metric.points * self.earned[metric.key] / self.scored for metric in METRICS}
+        total = sum(earned.values())
+        open_points = sum(
+            metric.points for metric in METRICS if not self.earned[metric.key] and not self.missed[metric.key]
+        )
+        rows = [f"Quality of {self.scored} dataset{'' if self.scored == 1 else 's'} (MQA): {rating(total)}"]
+        rows[0] += f", {total:.0f} of {TOTAL - open_points} points; {open_points} more if addresses answer (not asked)"
+        for dimension in dict.fromkeys(metric.dimension for metric in METRICS):
+            part = [metric for metric in METRICS if metric.dimension == dimension]
+            points, possible = sum(earned[each.key] for each in part), sum(each.points for each in part)
+            rows.append(f"  {dimension:<17}{points:>4.0f} of {possible}")
+        advice = sorted(METRICS, key=lambda metric: -metric.points * self.missed[metric.key])
+        rows.append("Fix this first:")
+        for metric in advice[:5]:
+            if self.missed[metric.key]:
+                worth = metric.points * self.missed[metric.key]
+                rows.append(
+                    f"  {worth:>6} points  {metric.fix} (missing in {self.missed[metric.key]} of {self.scored})"
+                )
+        rows.append("FITS, VOTable, HDF5 and ROOT count as open and machine-readable; the EU's lists lack them.")
+        return "\n".join(rows) + "\n"
 
     def sentence(self) -> str:
         """The whole in one line."""
@@ -199,8 +233,21 @@ def json(judged: Iterable[Judged]) -> Iterator[str]:
                 "unchecked": sorted(each.verdict.unchecked),
                 "findings": [flat(placed) for placed in each.verdict.findings],
             }
+            if each.scores:
+                value["quality"] = [_scored(score) for score in each.scores]
         yield (",\n" if number else "\n") + orjson.dumps(value).decode()
     yield "\n]}\n"
+
+
+def _scored(score: Score) -> dict[str, Any]:
+    return {
+        "dataset": score.dataset,
+        "points": score.points,
+        "possible": score.possible,
+        "rating": rating(score.points),
+        "parts": {metric.key: metric.points for metric in METRICS if metric.key in score.passed},
+        "not_asked": sorted(score.open),
+    }
 
 
 def comma_separated(judged: Iterable[Judged]) -> Iterator[str]:

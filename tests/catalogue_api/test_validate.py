@@ -165,3 +165,18 @@ def test_a_record_inside_an_oai_pmh_answer_keeps_the_lines_of_the_answer(tmp_pat
     rows = [orjson.loads(line) for line in findings(path, "jsonl").splitlines()]
     [row] = [row for row in rows if row["severity"] == "error"]
     assert (row["code"], row["line"], row["pointer"]) == ("DC-5", 14, "/OAI-PMH/metadata/resource/publicationYear")
+
+
+def test_quality_comes_with_its_parts_and_what_to_fix_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(TURTLE)
+    code, said, _ = run(str(path), "--quality")
+    assert code == 0
+    assert "Quality of 1 dataset (MQA): bad, 50 of 325 points; 80 more if addresses answer (not asked)" in said
+    assert "  interoperability   30 of 110" in said
+    assert said.index("30 points  State dcat:keyword.") < said.index("20 points  State dct:spatial.")
+    assert "the EU's lists lack them" in said
+    document = orjson.loads(run(str(path), "--quality", "--format", "json")[1])
+    [score] = document["files"][0]["quality"]
+    assert score["points"] == sum(score["parts"].values()) == 50
+    assert run(str(path), "--quality", "--format", "csv")[0] == 2
