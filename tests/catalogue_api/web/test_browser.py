@@ -55,6 +55,8 @@ PAGES = {
     "records of a source": "/sources/open_shelf/records?outcome=rejected",
     "never seen": "/trace?identifier=never",
     "data": "/data",
+    "rules": "/rules",
+    "rule": "/rules/DCATAP3-Agent-name",
     "error": "/never",
     "search is away": "/away/search?q=10.5281/zenodo.4242",
     "home without search": "/away/",
