@@ -1,8 +1,9 @@
 """EOSC Resource Catalogue REST: `{total, from, to, results[]}`, paged by `from` and `quantity`.
 
 The EU Node answers one list in its own envelope, `{statusCode, result[]}`, without pages or a total. Paging is by
-offset over a list that may change meanwhile, so offsets prove nothing: pages are followed by the ids they bring, and
-only as many distinct ids as the last `total` prove the end. A list that drifted is incomplete and loses nothing.
+offset over a list that may change meanwhile, so offsets prove nothing: each page begins with the last result of the
+page before it, or the list has moved; the end is proved by as many distinct ids as the last `total`, and by a page that
+could have shown more. A list that drifted is incomplete and loses nothing.
 An interrupted run begins again: the whole list is one window.
 """
 
@@ -28,12 +29,19 @@ _ACCEPT = "application/json"
 
 @dataclass(slots=True)
 class _List:
-    """How far the list has come: distinct ids seen, offset of the next page, the last total told."""
+    """How far the list has come: distinct ids seen, offset of the next page, the last total told, the last id."""
 
     ids: set[str] = field(default_factory=set)
     offset: int = 0
     total: int | None = None
     unsplit: int = 0
+    last: str | None = None
+    moved: bool = False
+
+    @property
+    def overlap(self) -> int:
+        """Results of the page before that the next one shows again."""
+        return int(self.offset > 0)
 
 
 async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
@@ -42,7 +50,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
     state = _List()
     while True:
         try:
-            answer = await fetch(_url(source, state.offset), speaks=_speaks, accept=_ACCEPT)
+            answer = await fetch(_url(source, state), speaks=_speaks, accept=_ACCEPT)
             envelope = _envelope(answer)
         except (Unreachable, ProtocolViolation) as error:
             wait = isinstance(error, Unreachable) and error.retry_after is not None
@@ -50,8 +58,9 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
             return
         page, count, fresh = _page(source, ask, answer, reader, envelope, state)
         yield page
-        state.offset += count
-        end = _end(state, envelope, count=count, fresh=fresh)
+        new, full = max(0, count - state.overlap), count >= option(source, QUANTITY) + state.overlap
+        state.offset += new
+        end = _end(state, envelope, count=new, fresh=fresh, full=full)
         if end is not None:
             yield end
             return
@@ -69,10 +78,11 @@ def _format(source: Source) -> Format:
     return reader
 
 
-def _url(source: Source, offset: int) -> str:
+def _url(source: Source, state: _List) -> str:
     parts = urlsplit(source.endpoint)
     asked = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("from", "quantity")]
-    asked += [("from", str(offset)), ("quantity", str(option(source, QUANTITY)))]
+    quantity = option(source, QUANTITY) + state.overlap
+    asked += [("from", str(state.offset - state.overlap)), ("quantity", str(quantity))]
     return urlunsplit(parts._replace(query=urlencode(asked)))
 
 
@@ -90,13 +100,17 @@ def _envelope(answer: Answer) -> Mapping[str, Any]:
         raise ProtocolViolation(f"not valid JSON: {error}.", where=answer.url) from error
     results = envelope.get("results", envelope.get("result"))
     said = str(envelope.get("message") or envelope.get("error") or envelope.get("messages") or "")[:200]
-    stated = envelope.get("statusCode")
-    failed = isinstance(stated, int) and stated >= 400
-    if answer.status >= 400 or envelope.get("success") is False or failed:
+    if answer.status >= 400 or envelope.get("success") is False or _is_error(envelope.get("statusCode")):
         raise Unreachable(f"HTTP {answer.status}: the provider reports an error. {said}", where=answer.url)
     if not isinstance(results, list):
         raise ProtocolViolation(f"no list of results in the answer. {said}", where=answer.url)
     return {"results": results, "total": envelope.get("total"), "paged": "results" in envelope}
+
+
+def _is_error(code: Any) -> bool:
+    """Whether a status inside an envelope is none of success; it may be a number or a word."""
+    text = str(code if code is not None else 200).strip().lower()
+    return int(text) >= 400 if text.isascii() and text.isdigit() else text not in ("ok", "success")
 
 
 def _page(
@@ -108,7 +122,11 @@ def _page(
     known = len(state.ids)
     assert reader.split is not None
     try:
-        for identifier, body in reader.split(answer.body):
+        for number, (identifier, body) in enumerate(reader.split(answer.body)):
+            if state.overlap and number == 0 and identifier == state.last:
+                continue
+            state.moved = state.moved or (state.overlap > 0 and number == 0)
+            state.last = identifier
             if identifier is not None:
                 state.ids.add(identifier)
             entries.append(_entry(source, ask, answer, reader, identifier, body, digest))
@@ -134,14 +152,16 @@ def _entry(
     return Payload(source.key, header, reader.prefix, body, answer.url, answer.fetched_at, digest)
 
 
-def _end(state: _List, envelope: Mapping[str, Any], *, count: int, fresh: int) -> End | None:
+def _end(state: _List, envelope: Mapping[str, Any], *, count: int, fresh: int, full: bool) -> End | None:
     """The end of the list if this was its last page, with what proves it or what speaks against it."""
     distinct, total = len(state.ids), state.total
     if not envelope["paged"]:
         return End(True, "one whole list", proof=f"one answer with {count} results", whole=not state.unsplit)
-    if count and fresh == 0:
+    if count > 0 and fresh == 0:
         return End(False, f"the page from {state.offset - count} repeats records that were listed before")
-    if count and (total is None or state.offset < total):
+    if state.moved:
+        return End(False, f"the list drifted: it moved before the result {state.offset - count} while it was read")
+    if count > 0 and (full or total is None or state.offset < total):
         return None
     if total is None:
         return End(True, "an empty page", proof=f"{distinct} distinct ids, then an empty page", whole=not state.unsplit)
