@@ -8,6 +8,6 @@ CASE = Case(
     rows=("F8",),
     faces=("rest",),
     fault=Fault(before=lambda face, hit: hit.asked.query.update({"from": "0"})),
-    required=stop_loud("repeats"),
+    required=stop_loud("repeats", "moved"),
     positions=("first",),
 )
