@@ -64,8 +64,12 @@ _ADMINISTRATION = (
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     """Each work of an answer, by its DOI."""
-    for record in listed_in(load_all(body), *_LIST):
+    value = load_all(body)
+    for record in listed_in(value, *_LIST):
         inner = _bare(record)
+        if record is value:
+            yield None, dump(inner)
+            continue
         identifier = text_in(inner.get("DOI")) if isinstance(inner, dict) else None
         yield identifier.lower() if identifier else None, dump(inner)
 

@@ -115,8 +115,12 @@ def parse(body: bytes) -> Description:
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     """Each record of an answer, by its DOI."""
-    for record in listed_in(load_all(body), "data"):
+    value = load_all(body)
+    for record in listed_in(value, "data"):
         inner = _bare(record)
+        if record is value:
+            yield None, dump(inner)
+            continue
         identifier = text_in(inner.get("doi")) if isinstance(inner, dict) else None
         yield identifier.lower() if identifier else None, dump(inner)
 

@@ -75,7 +75,7 @@ def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     value = load_all(body)
     for record in [value] if _is_record(_data(value)) else listed_in(value, *_LIST):
         inner = _data(record)
-        yield _pid(inner) if isinstance(inner, dict) else None, dump(inner)
+        yield _pid(inner) if isinstance(inner, dict) and record is not value else None, dump(inner)
 
 
 def recognises_json(value: Any) -> bool:

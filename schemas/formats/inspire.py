@@ -59,8 +59,12 @@ _ADMINISTRATION = (
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     """Each paper of an answer, a list or JSON Lines, by its control number."""
-    for record in listed_in(load_all(body), *_LIST):
+    value = load_all(body)
+    for record in listed_in(value, *_LIST):
         inner = _bare(record)
+        if record is value:
+            yield None, dump(inner)
+            continue
         number = text_in(inner.get("control_number")) if isinstance(inner, dict) else None
         yield number or (text_in(record.get("id")) if isinstance(record, dict) else None), dump(inner)
 

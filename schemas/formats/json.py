@@ -176,7 +176,12 @@ class Reading(Telling):
 
 
 def split_list(body: bytes, paths: tuple[str, ...], *keys: str) -> Iterator[tuple[str | None, bytes]]:
-    """Each object of a list with its identifier: the first of these keys that is stated."""
-    for record in listed_in(load_all(body), *paths):
-        stated = (text_in(record.get(key)) for key in keys) if isinstance(record, dict) else iter(())
+    """Each object of a list with its identifier: the first of these keys that is stated.
+
+    A record alone goes by its file or address, as one in XML does: two files may well describe one thing.
+    """
+    value = load_all(body)
+    for record in listed_in(value, *paths):
+        known = isinstance(record, dict) and record is not value
+        stated = (text_in(record.get(key)) for key in keys) if known else iter(())
         yield next((each for each in stated if each), None), dump(record)

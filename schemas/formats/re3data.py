@@ -40,8 +40,12 @@ def parse_element(root: Element) -> Description:
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     """Each repository of an answer, by its DOI or number."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
-        for record in listed_in(load_all(body), "data"):
+        value = load_all(body)
+        for record in listed_in(value, "data"):
             inner = _bare(record)
+            if record is value:
+                yield None, dump(inner)
+                continue
             keys = ("id", "re3dataId")
             yield next((text for key in keys if (text := text_in(inner.get(key)))), None), dump(inner)
         return

@@ -47,7 +47,7 @@ def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     """Each main node of a list or graph; one alone is the whole file, as it was."""
     found = _mains(load_all(body))
     if len(found) < 2:
-        yield (text_in(found[0].get("@id")) if found else None), body
+        yield None, body
         return
     for node in found:
         yield text_in(node.get("@id")) or word(Reading(node), "url"), dump({"@context": "https://schema.org"} | node)
