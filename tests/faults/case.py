@@ -116,7 +116,8 @@ class Case:
     the page that shows a `record` wherever that is. `times` is how often the fault strikes (`None`: always).
     `titles` gives what stands in the catalogue for a record that was repaired; `settings` are the operator's.
     `keys` go into the source file. `heals` is the mode of the run after the fault. `pairs`, `peers` and `dry` say
-    whether it is tried with others, on other clients, and by the spider alone.
+    whether it is tried with others, on other clients, and by the spider alone. `forgets`: a record is gone without a
+    word, and stays until a second whole list agrees.
     """
 
     rows: tuple[str, ...]
@@ -137,6 +138,7 @@ class Case:
     seconds: float = 150.0
     peers: bool = True
     dry: bool = True
+    forgets: bool = False
 
 
 @dataclass(frozen=True)

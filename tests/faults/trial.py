@@ -219,7 +219,9 @@ def _heal(result: Result, provider: Provider, cases: Sequence[Case], forks: Fork
     shown_before = look(provider, doors=False)
     held = shown_before.held
     # A record that is not listed any more goes when two whole lists agree, so one more may be needed.
-    for _ in range(3 if len(cases) > 1 or held or _awaits_a_list(result, shown_before, provider) else 1):
+    waits = any(case.forgets for case in cases) or _awaits_a_list(result, shown_before, provider)
+    mode = "full" if any(case.forgets for case in cases) else mode
+    for _ in range(3 if len(cases) > 1 or waits or held else 1):
         healed = forks.run(provider, *(["--full"] if mode == "full" else []), seconds=60)
         shown = look(provider, doors=False)
         if shown.titles == provider.truth.live():
@@ -339,6 +341,9 @@ def _missed(
     target = provider.hits[0].target if provider.hits else ""
     expected = dict(case.titles(wanted, target)) if case.titles else dict(wanted)
     kind = required.kind
+    if case.forgets:
+        # What one list lacks waits until a second one agrees: it is still shown.
+        expected |= {each: title for each, title in after.titles.items() if each not in wanted}
     if kind in (Kind.RECOVER, Kind.REPAIR, Kind.QUARANTINE):
         probe.must(report["state"] == "complete", f"it is {report['state']}: {report['reason']}")
     if kind in (Kind.RECOVER, Kind.REPAIR):

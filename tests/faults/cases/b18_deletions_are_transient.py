@@ -16,6 +16,7 @@ CASE = Case(
     rows=("B18", "C5"),
     fault=Fault(prepare=forget),
     required=RECOVER,
+    forgets=True,
     positions=("first",),
     modes=("full", "incremental"),
     pairs=False,
