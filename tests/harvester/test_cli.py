@@ -141,9 +141,11 @@ def test_a_limit_is_kept_to(place: Workplace) -> None:
     ],
 )
 def test_the_callers_faults_are_one_line_and_exit_2(
-    harvest: Any, tmp_path: Path, words: tuple[str, ...], said: str
+    harvest: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
 ) -> None:
-    (tmp_path / "closed.toml").write_text(GOOD + 'state = "closed"\n')
+    for name in ("closed", "continuum"):  # the shipped source that is open, closed by the operator
+        (tmp_path / f"{name}.toml").write_text(GOOD + 'state = "closed"\n')
+    monkeypatch.setenv("CATALOGUE_HARVEST_SOURCES_DIR", str(tmp_path))
     result = harvest(*words)
     assert result.exit_code == 2, result.output
     assert said in result.stderr
