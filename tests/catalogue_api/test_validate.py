@@ -7,7 +7,10 @@ import io
 import subprocess
 import sys
 import tarfile
+import threading
 import zipfile
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import orjson
@@ -180,3 +183,28 @@ def test_quality_comes_with_its_parts_and_what_to_fix_first(tmp_path: Path) -> N
     [score] = document["files"][0]["quality"]
     assert score["points"] == sum(score["parts"].values()) == 50
     assert run(str(path), "--quality", "--format", "csv")[0] == 2
+
+
+def test_an_address_is_fetched_where_it_may_be_and_refused_where_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.ttl").write_text(BAD)
+    quiet = type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(quiet, directory=str(tmp_path)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        address = f"http://127.0.0.1:{server.server_port}/a.ttl"
+        monkeypatch.chdir(tmp_path)
+        code, _, talk = run(address)
+        assert code == 4
+        assert "not public" in talk
+        monkeypatch.setenv("CATALOGUE_HARVEST_ALLOW_PRIVATE_ADDRESSES", "true")
+        monkeypatch.setenv("CATALOGUE_HARVEST_CONTACT", "https://example.org/contact")
+        code, said, _ = run(address)
+        assert code == 1
+        assert f"{address}:8:19: error DCATAP3-Agent-name" in said
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
