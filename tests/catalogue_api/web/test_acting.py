@@ -51,6 +51,19 @@ PUBLIC = {
     ("GET", "/api/v1/runs"),
     ("GET", "/api/v1/holds"),
     ("GET", "/api/v1/changes"),
+    ("GET", "/holds"),
+    ("GET", "/holds/<int:number>"),
+    ("GET", "/rules"),
+    ("GET", "/rules/<code>"),
+    ("GET", "/sources/<key>/records"),
+    ("GET", "/sources/<key>/records.csv"),
+    ("GET", "/sources/<key>/runs/<int:number>"),
+    ("GET", "/sources/<key>/runs/<int:number>/records.csv"),
+    ("GET", "/api/v1/holds/<int:number>"),
+    ("GET", "/api/v1/runs/<int:run>"),
+    ("GET", "/api/v1/runs/<int:run>/records"),
+    ("GET", "/api/v1/sources/<source>"),
+    ("GET", "/api/v1/sources/<source>/records"),
 }
 ONLY_READS = {("POST", "/oai")}  # OAI-PMH 2.0 §3.1.1 wants POST too
 
