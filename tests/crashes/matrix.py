@@ -83,6 +83,8 @@ JOURNEY = (
         1,
         ("page.half", "page.inside", "page.committed", "index.put", "index.sent", "bookmark.inside"),
     ),
+    # What one whole list lacks stays until a second one agrees.
+    Step("a few are missing", ("harvest", "run", "--full", "{source}"), 2, ()),
     Step("a few are gone", ("harvest", "run", "--full", "{source}"), 2, ("withdrawal.inside", "run.finished")),
     Step("half of it is gone", ("harvest", "run", "--full", "{source}"), 3, ("run.finishing", "bookmark.inside")),
     Step("a person agrees", ("harvest", "release", "1"), 3, ("withdrawal.inside", "hold.deciding", "hold.decided")),
