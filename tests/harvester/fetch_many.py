@@ -20,6 +20,7 @@ from harvester.spiders.pages import Ask, End, Fetch, Page, Spider
 from harvester.spiders.patience import Limits
 from schemas.errors import CatalogueError
 from schemas.records import Source
+from schemas.wire.settings import read_settings
 from tests.harvester.simulated_net import SimulatedNet
 
 
@@ -42,7 +43,7 @@ def main(order: dict) -> list[dict]:
     source = Source("probe", "Probe", "probe", order["urls"][0], **{"delay": 0.0, **order.get("source", {})})
     limits = Limits(**{"page_bytes": 1_000_000, "idle": 1.0, "total": 5.0, "tries": 3, **order.get("limits", {})})
     net = SimulatedNet(**order["net"]) if "net" in order else None
-    settings = {
+    settings = read_settings("", {}) | {
         "harvest.contact": "mailto:operator@example.org",
         "harvest.allow_private_addresses": order.get("private", False),
         "harvest.private_hosts": order.get("hosts", ""),
