@@ -15,10 +15,15 @@ from schemas.errors import MalformedPayload
 from schemas.formats.agents import agent, attribution
 from schemas.formats.json import Reading, dump, listed_in, load, text_in
 from schemas.formats.kinds import kind_of_type
+from schemas.privacy import REDACTED, redact_payload, redact_words
 from schemas.records import Description, Finding, Format, Severity
 
 _STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?")
 _FOLD = re.compile(rb"\r?\n[ \t]")
+_WORDS = re.compile(
+    rb"^((?:DESCRIPTION|SUMMARY|LOCATION|COMMENT|X-ALT-DESC)(?:;[^:\r\n]*)?:)([^\r\n]*)", re.IGNORECASE | re.MULTILINE
+)
+_PEOPLE = re.compile(rb"^(ATTENDEE|ORGANIZER|CONTACT)(?!:\[redacted\]\r?$)[;:][^\r\n]*", re.IGNORECASE | re.MULTILINE)
 _BEGIN = re.compile(rb"\s*BEGIN:VCALENDAR", re.IGNORECASE)
 _LATEST = "2090"
 
@@ -167,6 +172,25 @@ def _indico(reading: Reading) -> Description:
     return reading.finish(kind, "how Indico keeps the event")
 
 
+def redact(body: bytes) -> tuple[bytes, int]:
+    """A calendar without who attends, organises or is asked (§3.8.4), and without private numbers in its texts."""
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
+        return redact_payload(body)
+    # A number that a fold parts is a number all the same.
+    body, people = _PEOPLE.subn(rb"\1:" + REDACTED.encode(), _FOLD.sub(b"", body))
+    found = 0
+
+    def without_numbers(line: re.Match[bytes]) -> bytes:
+        nonlocal found
+        text, count = redact_words(line[2].decode("utf-8", "replace"))
+        found += count
+        return line[1] + text.encode() if count else line[0]
+
+    body = _WORDS.sub(without_numbers, body)
+    body, addresses = redact_payload(body)
+    return body, people + found + addresses
+
+
 FORMAT = Format(
     prefix="icalendar",
     title="iCalendar or Indico event",
@@ -180,4 +204,5 @@ FORMAT = Format(
     split=split,
     recognises_json=recognises_json,
     recognises_text=recognises_text,
+    redact=redact,
 )

@@ -21,6 +21,8 @@ from schemas.privacy import redact_payload
 from schemas.records import Claim, Description, Dropped, Finding, Format, Text
 
 NO_FORMATS = {
+    "pages",
+    "sitemaps",
     "agents", "contacts_in_xml", "coverage", "datacite_agents", "datacite_places", "datacite_relations", "elements",
     "eosc_records", "files", "ivo_capabilities", "ivo_coverage", "json", "kinds", "linked", "oai_dc_writing",
     "registry", "rights", "schema_agents", "schema_parts", "schema_places", "telling", "wkt", "xml",
