@@ -7,7 +7,7 @@ it. The store behind it is the truth; the index beside it can be thrown away.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +25,19 @@ from catalogue_api.index import projector
 from catalogue_api.index.engines import open_index
 from catalogue_api.index.port import SearchIndex
 from catalogue_api.index.projector import Drift
-from catalogue_api.store import dialect, holding, ledgers, reading, replaying, runs, tables, tokens, tracing, undoing
+from catalogue_api.store import (
+    dialect,
+    history,
+    holding,
+    ledgers,
+    reading,
+    replaying,
+    runs,
+    tables,
+    tokens,
+    tracing,
+    undoing,
+)
 from catalogue_api.store.codec import Compression, instant, unpack_json
 from catalogue_api.store.depositing import deposit_page
 from catalogue_api.store.leases import LAPSE, Leases, renew
@@ -44,6 +56,7 @@ from schemas.holdings import (
     Hold,
     ListedRecord,
     Run,
+    Snapshot,
     SourceStatus,
     StoredRecord,
     Token,
@@ -605,6 +618,32 @@ class Catalogue:
         """Entities (live, withdrawn, merged), live records, sources, quarantined bodies and open holds."""
         with dialect.reading(self._engine) as connection:
             return reading.counts(connection)
+
+    # --- as it was -------------------------------------------------------------------------------------------
+
+    def take_snapshot(self, name: str, *, note: str = "") -> Snapshot:
+        """Name the present state for good, so that it can be cited and read again. Raises `UnusableName`."""
+        with self._writing(run=None) as tx:
+            return history.take(tx, name, note=note)
+
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """Every named state, newest first."""
+        with dialect.reading(self._engine) as connection:
+            return history.snapshots(connection)
+
+    def snapshot(self, name: str) -> Snapshot:
+        """A named state. Raises `NotInCatalogue`."""
+        with dialect.reading(self._engine) as connection:
+            return history.snapshot(connection, name)
+
+    def present(self) -> Snapshot:
+        """The state at the end of the change log as one without a name; its figures are not counted."""
+        with dialect.reading(self._engine) as connection:
+            return history.present(connection)
+
+    def entities_at(self, sequence: int, *, only: Iterable[str] | None = None) -> Iterator[Entity]:
+        """Every live thing as it was at a sequence, by IRI, or those of `only`; harvests may go on meanwhile."""
+        return history.entities_at(self._engine, sequence, only=only)
 
     # --- projections -----------------------------------------------------------------------------------------
 

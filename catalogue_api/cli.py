@@ -33,6 +33,7 @@ from catalogue_api.exports.registry import EXPORTS, export_named
 from catalogue_api.following import follow
 from catalogue_api.index.facets import FACETS
 from catalogue_api.index.projector import BATCH
+from catalogue_api.landscape.cli import landscape
 from catalogue_api.representations import REPRESENTATION_OF_SUFFIX
 from catalogue_api.serving import check_address, serve
 from catalogue_api.store import backups
@@ -588,6 +589,9 @@ def follow_command(rim: _Rim, wait: bool, parent: int | None) -> None:
 def _say_applied(number: int) -> None:
     if number:
         _log.info("%d entities applied", number)
+
+
+main.add_command(landscape)
 
 
 # --- serving -------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@
     │   ├── MalformedIdentifier
     │   ├── MalformedQuery
     │   ├── ForbiddenAddress
+    │   ├── UnusableName
     │   └── InvalidConfig
     ├── ProviderFault           the remote's doing
     │   ├── Unreachable
@@ -91,6 +92,10 @@ class MalformedQuery(InvalidInput):
 
 class ForbiddenAddress(InvalidInput):
     """A web address that may not be fetched: not http, not public, or not where the operator allows it."""
+
+
+class UnusableName(InvalidInput):
+    """A snapshot cannot have that name: it is taken, or no address could have it."""
 
 
 class InvalidConfig(InvalidInput):

@@ -214,6 +214,24 @@ class SourceStatus:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A named state of the catalogue, which never changes: everything as it was at one sequence.
+
+    `changed` is when the last change before it was made and `made` when a person named it; `digest` (SHA-256 over
+    every live record, its entity and its document) proves that a later reading is of the same state.
+    """
+
+    name: str
+    sequence: int
+    changed: datetime
+    made: datetime
+    entities: int
+    records: int
+    digest: str
+    note: str = ""
+
+
 HOLDS = "holds"
 SCOPES = (HOLDS,)
 """What a token may be for: `holds` releases and refuses held withdrawals."""

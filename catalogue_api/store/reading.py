@@ -35,7 +35,7 @@ def stored_records(connection: Connection, keys: Collection[int]) -> list[Stored
         for key, scheme, value in connection.execute(_CLAIMS, wanted):
             identifiers.setdefault(key, []).append(Identifier(scheme, value))
         rows.extend(connection.execute(_RECORDS, wanted))
-    return [_stored(row, identifiers) for row in rows]
+    return [stored(row, identifiers) for row in rows]
 
 
 _CLAIMS = (
@@ -43,25 +43,26 @@ _CLAIMS = (
     .where(tables.identity.c.valid_to.is_(None), tables.identity.c.key_id.in_(WANTED))
     .order_by(tables.identity.c.scheme, tables.identity.c.value)
 )
+RECORD_COLUMNS: Any = (
+    tables.record.c.key_id,
+    tables.record_key.c.source,
+    tables.record_key.c.identifier,
+    tables.entity_link.c.entity,
+    tables.document.c.body,
+    tables.record.c.document,
+    tables.record.c.format,
+    tables.record.c.revision,
+    tables.record.c.datestamp,
+    tables.record.c.sets,
+    tables.record.c.deleted,
+    tables.record.c.valid_from,
+    tables.record.c.at,
+    tables.record.c.payload,
+    tables.record.c.findings,
+    tables.record.c.dropped,
+)
 _RECORDS = (
-    select(
-        tables.record.c.key_id,
-        tables.record_key.c.source,
-        tables.record_key.c.identifier,
-        tables.entity_link.c.entity,
-        tables.document.c.body,
-        tables.record.c.document,
-        tables.record.c.format,
-        tables.record.c.revision,
-        tables.record.c.datestamp,
-        tables.record.c.sets,
-        tables.record.c.deleted,
-        tables.record.c.valid_from,
-        tables.record.c.at,
-        tables.record.c.payload,
-        tables.record.c.findings,
-        tables.record.c.dropped,
-    )
+    select(*RECORD_COLUMNS)
     .join(tables.record_key, tables.record_key.c.id == tables.record.c.key_id)
     .join(tables.document, tables.document.c.digest == tables.record.c.document)
     .outerjoin(
@@ -72,7 +73,8 @@ _RECORDS = (
 )
 
 
-def _stored(row: Any, identifiers: Mapping[int, Sequence[Identifier]]) -> StoredRecord:
+def stored(row: Any, identifiers: Mapping[int, Sequence[Identifier]]) -> StoredRecord:
+    """A record out of a row of `RECORD_COLUMNS` and the identifiers of each key."""
     # Taken apart at once: asking a row for each column by its name takes longer than all the rest.
     (
         key, source, identifier, entity, body, document, form, revision, datestamp, sets, deleted, since, at, payload,

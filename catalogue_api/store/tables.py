@@ -299,6 +299,21 @@ succession = Table(
     Index("succession_owner", "owner"),
 )
 
+# --- what was named to be cited ----------------------------------------------------------------------------
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("entities", Integer, nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
 # --- who may act -------------------------------------------------------------------------------------------
 
 api_token = Table(

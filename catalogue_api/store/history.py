@@ -1,0 +1,203 @@
+"""The catalogue as it was: every row holds over sequences [from, to), so a sequence is a whole state of the past."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Select, Table, and_, bindparam, func, or_, select
+
+from catalogue_api.store import tables
+from catalogue_api.store.codec import moment
+from catalogue_api.store.dialect import insert_rows, reading
+from catalogue_api.store.reading import RECORD_COLUMNS, stored
+from catalogue_api.store.transaction import WANTED, Transaction
+from schemas.dcat.compose import order_records
+from schemas.dcat.terms import kind_of
+from schemas.errors import NotInCatalogue, UnusableName
+from schemas.holdings import Entity, Snapshot, StoredRecord
+from schemas.records import Identifier
+
+_BATCH = 500
+_AT: Any = bindparam("at")
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+def _holds(table: Table) -> Any:
+    """The row was in force at the sequence `at`."""
+    return and_(table.c.valid_from <= _AT, or_(table.c.valid_to.is_(None), table.c.valid_to > _AT))
+
+
+def _live(*columns: Any) -> Select[Any]:
+    """Live records at `at` with their links."""
+    return (
+        select(*columns)
+        .select_from(tables.entity_link)
+        .join(tables.record, tables.record.c.key_id == tables.entity_link.c.key_id)
+        .where(_holds(tables.entity_link), _holds(tables.record), tables.record.c.deleted.is_(False))
+    )
+
+
+_IRIS = (
+    _live(tables.entity_link.c.entity)
+    .where(tables.entity_link.c.entity > bindparam("after"))
+    .distinct()
+    .order_by(tables.entity_link.c.entity)
+    .limit(_BATCH)
+)
+_RECORDS = (
+    _live(*RECORD_COLUMNS, tables.entity_link.c.reason)
+    .join(tables.record_key, tables.record_key.c.id == tables.record.c.key_id)
+    .join(tables.document, tables.document.c.digest == tables.record.c.document)
+    .where(tables.entity_link.c.entity.in_(WANTED))
+)
+_CLAIMS = (
+    select(tables.identity.c.key_id, tables.identity.c.scheme, tables.identity.c.value)
+    .where(_holds(tables.identity), tables.identity.c.key_id.in_(WANTED))
+    .order_by(tables.identity.c.scheme, tables.identity.c.value)
+)
+_STATE = (
+    _live(
+        tables.entity_link.c.entity,
+        tables.record_key.c.source,
+        tables.record_key.c.identifier,
+        tables.record.c.document,
+    )
+    .join(tables.record_key, tables.record_key.c.id == tables.record.c.key_id)
+    .order_by(tables.record_key.c.source, tables.record_key.c.identifier)
+)
+
+
+def entities_at(engine: Engine, sequence: int, *, only: Iterable[str] | None = None) -> Iterator[Entity]:
+    """Every live entity as it was at a sequence, by IRI, or those of `only`; what was not live then is left out."""
+    for iris in _all(engine, sequence) if only is None else _in_order(only):
+        with reading(engine) as connection:
+            found = _entities(connection, sequence, iris)
+        yield from found
+
+
+def _all(engine: Engine, sequence: int) -> Iterator[list[str]]:
+    after = ""
+    while True:
+        with reading(engine) as connection:
+            iris = list(connection.execute(_IRIS, {"at": sequence, "after": after}).scalars())
+        yield iris
+        if len(iris) < _BATCH:
+            return
+        after = iris[-1]
+
+
+def _in_order(iris: Iterable[str]) -> Iterator[list[str]]:
+    """Any number of IRIs in order, each once, sorted on disk: a million of them are 100 MB in memory."""
+    with closing(sqlite3.connect("", isolation_level=None)) as beside:
+        beside.execute("CREATE TABLE wanted (iri TEXT PRIMARY KEY) WITHOUT ROWID")
+        beside.execute("BEGIN")
+        beside.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", ((iri,) for iri in iris))
+        found = beside.execute("SELECT iri FROM wanted ORDER BY iri")
+        while rows := found.fetchmany(_BATCH):
+            yield [iri for (iri,) in rows]
+
+
+def _entities(connection: Connection, sequence: int, iris: list[str]) -> list[Entity]:
+    rows = connection.execute(_RECORDS, {"at": sequence, "wanted": iris}).all()
+    identifiers: dict[int, list[Identifier]] = {}
+    for key, scheme, value in connection.execute(_CLAIMS, {"at": sequence, "wanted": [row.key_id for row in rows]}):
+        identifiers.setdefault(key, []).append(Identifier(scheme, value))
+    records: dict[str, list[StoredRecord]] = {}
+    reasons: dict[str, set[str]] = {}
+    for *columns, reason in rows:
+        record = stored(columns, identifiers)
+        records.setdefault(record.entity or "", []).append(record)
+        reasons.setdefault(record.entity or "", set()).add(reason)
+    return [_entity(iri, records[iri], reasons[iri] - {""}) for iri in iris if iri in records]
+
+
+def _entity(iri: str, records: list[StoredRecord], reasons: set[str]) -> Entity:
+    ordered = order_records(records)
+    return Entity(
+        iri=iri,
+        state="live",
+        changed=max(record.updated for record in ordered).replace(microsecond=0),
+        sequence=max(record.since for record in ordered),
+        records=ordered,
+        reasons=tuple(sorted(reasons)),
+        kind=kind_of(ordered[0].document.get("@type", ())),
+        filed_under=tuple(sorted({record.source for record in ordered})),
+    )
+
+
+# --- names for states ----------------------------------------------------------------------------------------
+
+
+def take(tx: Transaction, name: str, *, note: str) -> Snapshot:
+    """Name the present state. Raises `UnusableName` where no address could have that name, or it is taken."""
+    if not _NAME.fullmatch(name):
+        raise UnusableName(
+            "no snapshot can be called that.",
+            where=name,
+            next_step="Up to 64 small letters, digits, points, hyphens and underscores, such as 2026-strategy.",
+        )
+    if tx.connection.execute(select(tables.snapshot.c.name).where(tables.snapshot.c.name == name)).first():
+        raise UnusableName("a snapshot is called so already, and it never changes.", where=name)
+    at = present(tx.connection)
+    entities, records, digest = _measured(tx.connection, at.sequence)
+    row = {
+        "name": name,
+        "sequence": at.sequence,
+        "changed": _changed(tx.connection, at.sequence),
+        "made": tx.now,
+        "entities": entities,
+        "records": records,
+        "digest": digest,
+        "note": note,
+    }
+    insert_rows(tx.connection, tables.snapshot, [row])
+    return snapshot(tx.connection, name)
+
+
+def _measured(connection: Connection, sequence: int) -> tuple[int, int, str]:
+    """Entities, records and the digest of a state; entities are counted by the database, so memory stays flat."""
+    digest, records = hashlib.sha256(), 0
+    for entity, source, identifier, document in connection.execute(_STATE, {"at": sequence}):
+        digest.update("\0".join((source, identifier, entity, document.hex())).encode() + b"\n")
+        records += 1
+    counted = _live(func.count(tables.entity_link.c.entity.distinct()))
+    return connection.execute(counted, {"at": sequence}).scalar_one(), records, digest.hexdigest()
+
+
+def present(connection: Connection) -> Snapshot:
+    """The state at the end of the change log; nobody named it and its figures are not counted."""
+    sequence = connection.execute(select(func.max(tables.change.c.sequence))).scalar() or 0
+    changed = moment(_changed(connection, sequence))
+    return Snapshot("", sequence, changed, changed, 0, 0, "")
+
+
+def _changed(connection: Connection, sequence: int) -> int:
+    latest = select(tables.change.c.at).where(tables.change.c.sequence == sequence)
+    return connection.execute(latest).scalar() or 0
+
+
+def snapshots(connection: Connection) -> tuple[Snapshot, ...]:
+    """Every named state, newest first."""
+    rows = connection.execute(
+        select(tables.snapshot).order_by(tables.snapshot.c.sequence.desc(), tables.snapshot.c.name)
+    )
+    return tuple(_snapshot(row) for row in rows)
+
+
+def snapshot(connection: Connection, name: str) -> Snapshot:
+    """A named state. Raises `NotInCatalogue`."""
+    row = connection.execute(select(tables.snapshot).where(tables.snapshot.c.name == name)).first()
+    if row is None:
+        raise NotInCatalogue(f"no snapshot is called '{name}'.", next_step="'catalogue landscape list' shows them.")
+    return _snapshot(row)
+
+
+def _snapshot(row: Any) -> Snapshot:
+    return Snapshot(
+        row.name, row.sequence, moment(row.changed), moment(row.made), row.entities, row.records, row.digest, row.note
+    )

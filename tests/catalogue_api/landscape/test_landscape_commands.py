@@ -1,0 +1,42 @@
+"""`catalogue landscape` as a person types it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from catalogue_api.landscape import citation
+from schemas.holdings import Snapshot
+from tests.catalogue_api import shelf
+from tests.catalogue_api.conftest import Run
+
+
+@pytest.fixture
+def run(command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    shelf.stock(tmp_path / "shelf")
+    monkeypatch.setenv("CATALOGUE_DATA_DIR", str(tmp_path / "shelf"))
+    monkeypatch.setenv("CATALOGUE_BASE_URL", shelf.BASE)
+    return command
+
+
+def test_a_snapshot_is_taken_listed_and_cited(run: Run) -> None:
+    code, out, _ = run("landscape", "snapshot", "2026-11", "--json")
+    taken = orjson.loads(out)
+    assert code == 0
+    assert taken["address"] == "https://catalogue.example/landscape/snapshots/2026-11"
+    assert taken["records"] > taken["entities"] > 50
+    assert run("landscape", "snapshot", "2026-11")[0] == 2
+    assert [each["name"] for each in orjson.loads(run("landscape", "list", "--json")[1])["snapshots"]] == ["2026-11"]
+    _, bibtex, _ = run("landscape", "list", "--cite", "bib")
+    assert bibtex.startswith("@misc{snapshot-2026-11,")
+    assert r"\url{https://catalogue.example/landscape/snapshots/2026-11}" in bibtex
+    (item,) = orjson.loads(run("landscape", "list", "--cite", "json")[1])
+    assert item["issued"] == {"date-parts": [[2026, 11, 20]]}
+
+
+def test_bibtex_words_are_safe_in_latex() -> None:
+    taken = Snapshot("a", 1, shelf.START, shelf.START, 1, 2, "00")
+    written = citation.bibtex(taken, title="R&D {100%} \\input", base=shelf.BASE)
+    assert r"title = {R\&D \{100\%\} \textbackslash{}input: snapshot a}" in written
