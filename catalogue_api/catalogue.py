@@ -645,6 +645,11 @@ class Catalogue:
         """Every live thing as it was at a sequence, by IRI, or those of `only`; harvests may go on meanwhile."""
         return history.entities_at(self._engine, sequence, only=only)
 
+    def harvested_by(self, moment: datetime | None) -> Mapping[str, datetime]:
+        """When each source was last harvested to its proven end, at a moment of the past or up to now."""
+        with dialect.reading(self._engine) as connection:
+            return history.harvested_by(connection, moment)
+
     # --- projections -----------------------------------------------------------------------------------------
 
     def search(self, query: SearchQuery) -> SearchPage:

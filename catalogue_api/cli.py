@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -35,6 +35,7 @@ from catalogue_api.index.facets import FACETS
 from catalogue_api.index.projector import BATCH
 from catalogue_api.landscape.cli import landscape
 from catalogue_api.representations import REPRESENTATION_OF_SUFFIX
+from catalogue_api.saving import filters_stated, save
 from catalogue_api.serving import check_address, serve
 from catalogue_api.store import backups
 from catalogue_api.validating.cli import PROFILE_KEYS, validate
@@ -199,7 +200,7 @@ def search_command(
     """
     settings = rim.settings()
     query = SearchQuery(
-        text=" ".join(words), filters=_filters(filters), facets=facets, sort=sort, size=size, after=after
+        text=" ".join(words), filters=filters_stated(filters), facets=facets, sort=sort, size=size, after=after
     )
     with closing(open_catalogue(settings)) as catalogue:
         page = catalogue.search(query)
@@ -207,16 +208,6 @@ def search_command(
         _print_json(page_answer(page, settings["base_url"], following=page.next))
     else:
         click.echo(terminal.page(page))
-
-
-def _filters(stated: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    filters: dict[str, tuple[str, ...]] = {}
-    for text in stated:
-        name, equals, value = text.partition("=")
-        if not equals or not value:
-            raise click.BadParameter(f"'{text}' is not of the form FACET=VALUE.", param_hint="--filter")
-        filters[name] = (*filters.get(name, ()), value)
-    return filters
 
 
 @main.command("show")
@@ -453,26 +444,7 @@ def export_command(rim: _Rim, key: str, output: Path | None) -> None:
     settings = rim.settings()
     with closing(open_catalogue(settings, with_index=False)) as catalogue:
         counted = terminal.counted(catalogue.entities(), "Exporting", total=catalogue.counts()["entities"])
-        _save(export_named(key).write(counted, settings["base_url"]), output)
-
-
-def _save(portions: Iterator[bytes], output: Path | None) -> None:
-    if output is None:
-        stream = sys.stdout.buffer
-        for portion in portions:
-            stream.write(portion)
-        stream.flush()
-        return
-    # A reader of the file never sees half of an export.
-    beside = output.with_name(f".{output.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            file.writelines(portions)
-        beside.replace(output)
-    except OSError as error:
-        raise click.FileError(str(output), hint=error.strerror) from error
-    finally:
-        beside.unlink(missing_ok=True)
+        save(export_named(key).write(counted, settings["base_url"]), output)
 
 
 # --- the index -----------------------------------------------------------------------------------------------

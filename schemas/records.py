@@ -315,6 +315,7 @@ class Source:
     `formats` are the metadata prefixes wanted, best first; empty means the richest that we can read.
     `gate` names the severity at which a record is refused (`None`: findings never refuse a record).
     `absence_runs` is how many whole lists in a row must lack a record before it is withdrawn.
+    `redistribution` is false where the provider forbids to pass its descriptions on: they are shown, not exported.
     `options` belong to the spider. `state` is `open`, `unprobed`, `closed`, `retired` or `by-hand`.
     """
 
@@ -330,6 +331,7 @@ class Source:
     schedule: str = "weekly"
     state: str = "unprobed"
     metadata_license: str | None = None
+    redistribution: bool = True
     delay: float = 1.0
     robots: bool = True
     absence_share: float = 0.05

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from catalogue_api.exports import comma_separated, json_lines, n_triples
+from catalogue_api.exports import comma_separated, json_ld, json_lines, n_quads, n_triples, turtle
 from catalogue_api.exports.export import Export
 from schemas.errors import UnknownExport
 
-EXPORTS: tuple[Export, ...] = (json_lines.EXPORT, comma_separated.EXPORT, n_triples.EXPORT)
+EXPORTS: tuple[Export, ...] = (
+    json_lines.EXPORT,
+    comma_separated.EXPORT,
+    n_triples.EXPORT,
+    turtle.EXPORT,
+    n_quads.EXPORT,
+    json_ld.EXPORT,
+)
 _BY_KEY = {export.key: export for export in EXPORTS}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Protocol
 
 import click
@@ -13,6 +14,12 @@ import orjson
 from catalogue_api import terminal
 from catalogue_api.catalogue import open_catalogue
 from catalogue_api.landscape.citation import CITATIONS, address
+from catalogue_api.landscape.columns import PRESETS, columns_named
+from catalogue_api.landscape.forms import FORMS
+from catalogue_api.landscape.inventory import Inventory
+from catalogue_api.landscape.selection import view_of
+from catalogue_api.landscape.sheets import about
+from catalogue_api.saving import filters_stated, save
 from schemas.holdings import Snapshot
 
 
@@ -34,6 +41,7 @@ def landscape() -> None:
     Examples:
       catalogue landscape snapshot 2026-strategy
       catalogue landscape list
+      catalogue landscape inventory -f kind=service --format xlsx -o services.xlsx
     """
 
 
@@ -82,6 +90,61 @@ def list_command(rim: Rim, cite: str | None, as_json: bool) -> None:
     else:
         for each in found:
             click.echo(f"{each.name:24} {each.changed:%Y-%m-%d}  {each.entities:>9} things  {each.records:>9} records")
+
+
+@landscape.command("inventory")
+@click.argument("words", nargs=-1)
+@click.option("-f", "--filter", "filters", multiple=True, metavar="FACET=VALUE", help="Only these; may be repeated.")
+@click.option("--snapshot", default="", help="As it was in this snapshot, in place of now.")
+@click.option("--format", "key", type=click.Choice(list(FORMS)), default="csv", show_default=True, help="The form.")
+@click.option("--preset", type=click.Choice(list(PRESETS)), default="strategy", show_default=True, help="The columns.")
+@click.option("--column", "columns", multiple=True, metavar="COLUMN", help="These columns; may be repeated.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in place of stdout.")
+@_json_option
+@click.pass_obj
+def inventory_command(
+    rim: Rim,
+    words: tuple[str, ...],
+    filters: tuple[str, ...],
+    snapshot: str,
+    key: str,
+    preset: str,
+    columns: tuple[str, ...],
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """List everything that a query finds, uncut, with its sources, their terms, counts and a checksum.
+
+    \b
+    Examples:
+      catalogue landscape inventory -f kind=service --format xlsx -o services.xlsx
+      catalogue landscape inventory --snapshot 2026-11 --preset quality -o quality.csv
+      catalogue landscape inventory neutrino --format jsonl | jq .title
+      catalogue landscape inventory --column title --column country --format json
+
+    With -o, FILE.about.json says beside the file what it holds: query, snapshot, sources, licences, counts, checksum.
+    --json prints the same when the file is written.
+    """
+    if as_json and output is None:
+        raise click.UsageError("--json says what was written; give the file with -o.")
+    settings = rim.settings()
+    asked = filters_stated(filters)
+    with closing(open_catalogue(settings, with_index=not snapshot and bool(words or asked))) as catalogue:
+        view = view_of(catalogue, text=" ".join(words), filters=asked, snapshot=snapshot)
+        inventory = Inventory(
+            catalogue,
+            view,
+            columns=columns_named(columns or PRESETS[preset]),
+            title=settings["title"],
+            base=settings["base_url"],
+        )
+        with terminal.progress("Writing", total=None):
+            save(FORMS[key].write(inventory), output)
+        told = about(inventory)
+    if output is not None:
+        save(iter([told]), output.with_name(output.name + ".about.json"))
+    if as_json:
+        click.echo(told, nl=False)
 
 
 def snapshot_answer(snapshot: Snapshot, base: str) -> dict[str, Any]:

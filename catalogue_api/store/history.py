@@ -7,12 +7,13 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Select, Table, and_, bindparam, func, or_, select
 
 from catalogue_api.store import tables
-from catalogue_api.store.codec import moment
+from catalogue_api.store.codec import instant, moment
 from catalogue_api.store.dialect import insert_rows, reading
 from catalogue_api.store.reading import RECORD_COLUMNS, stored
 from catalogue_api.store.transaction import WANTED, Transaction
@@ -20,7 +21,7 @@ from schemas.dcat.compose import order_records
 from schemas.dcat.terms import kind_of
 from schemas.errors import NotInCatalogue, UnusableName
 from schemas.holdings import Entity, Snapshot, StoredRecord
-from schemas.records import Identifier
+from schemas.records import Identifier, RunState
 
 _BATCH = 500
 _AT: Any = bindparam("at")
@@ -128,6 +129,16 @@ def _entity(iri: str, records: list[StoredRecord], reasons: set[str]) -> Entity:
         kind=kind_of(ordered[0].document.get("@type", ())),
         filed_under=tuple(sorted({record.source for record in ordered})),
     )
+
+
+def harvested_by(connection: Connection, until: datetime | None) -> dict[str, datetime]:
+    """When each source was last harvested to its proven end, by a moment or up to now."""
+    complete = select(tables.run.c.source, func.max(tables.run.c.finished)).where(
+        tables.run.c.state == RunState.COMPLETE, tables.run.c.finished.is_not(None)
+    )
+    if until is not None:
+        complete = complete.where(tables.run.c.finished <= instant(until))
+    return {source: moment(at) for source, at in connection.execute(complete.group_by(tables.run.c.source))}
 
 
 # --- names for states ----------------------------------------------------------------------------------------

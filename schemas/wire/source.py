@@ -104,6 +104,7 @@ class SourceSchema(Schema):
     schedule = fields.String(validate=validate.OneOf(SCHEDULES))
     state = fields.String(validate=validate.OneOf(STATES))
     metadata_license = fields.String(validate=validate.Regexp(_LICENCE, error="Must be an SPDX name or a web address."))
+    redistribution = _Flag()
     delay = _Number(validate=validate.Range(min=0, max=3600))
     robots = _Flag()
     absence_share = _share()

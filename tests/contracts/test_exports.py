@@ -12,6 +12,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from pyoxigraph import RdfFormat, Store
 from rdflib import Graph
 
 from catalogue_api.catalogue import Catalogue, open_catalogue
@@ -119,6 +120,19 @@ def test_n_triples_are_read_by_another_library(stocked: Catalogue) -> None:
     body = written(export_named("nt"), stocked)
     graph = Graph().parse(data=body, format="nt")
     assert len(graph) == len(body.splitlines())
+
+
+def test_all_rdf_says_the_same(stocked: Catalogue) -> None:
+    graph = Graph().parse(data=written(export_named("nt"), stocked), format="nt")
+    assert set(Graph().parse(data=written(export_named("ttl"), stocked), format="turtle")) == set(graph)
+    quads = Store()
+    quads.load(written(export_named("nq"), stocked), format=RdfFormat.N_QUADS)
+    named = {str(name.value) for name in quads.named_graphs()}
+    for entity in stocked.entities():
+        assert {shelf.BASE + iri for iri in (entity.iri, *(record.iri for record in entity.records))} <= named
+    store = Store()
+    store.load(written(export_named("jsonld"), stocked), format=RdfFormat.JSON_LD)
+    assert len(store) == len(graph)
 
 
 def test_the_table_is_rfc_4180_with_one_row_for_each_entity(stocked: Catalogue) -> None:

@@ -40,3 +40,16 @@ def test_bibtex_words_are_safe_in_latex() -> None:
     taken = Snapshot("a", 1, shelf.START, shelf.START, 1, 2, "00")
     written = citation.bibtex(taken, title="R&D {100%} \\input", base=shelf.BASE)
     assert r"title = {R\&D \{100\%\} \textbackslash{}input: snapshot a}" in written
+
+
+def test_an_inventory_and_what_stands_beside_it(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("landscape", "inventory", "-f", "kind=dataset", "--format", "xlsx", "-o", "all.xlsx", "--json")
+    told = orjson.loads(out)
+    assert code == 0
+    assert told["query"] == {"words": "", "filters": {"kind": ["dataset"]}}
+    assert orjson.loads((tmp_path / "all.xlsx.about.json").read_bytes()) == told
+    assert (tmp_path / "all.xlsx").read_bytes().startswith(b"PK")
+    code, out, _ = run("landscape", "inventory", "--column", "title", "--column", "year")
+    assert (code, out.splitlines()[0]) == (0, "title,year")
+    assert run("landscape", "inventory", "--json")[0] == 2
+    assert run("landscape", "inventory", "--snapshot", "never")[0] == 1

@@ -1,0 +1,144 @@
+"""An inventory as a workbook (ECMA-376): Inventory, Matrix, Gaps, Sources and Method, in flat memory.
+
+Text is only ever written as text: nothing from outside becomes a formula, a link or a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import xlsxwriter
+
+from catalogue_api.landscape.inventory import Inventory
+from catalogue_api.landscape.matrix import Counted
+from schemas.search import NONE_STATED
+
+MOST_ROWS: Final = 1_048_576
+"""Rows that a spreadsheet can hold (ECMA-376 part 1, §18.3.1.73: `r` up to 1,048,576)."""
+
+_LONGEST_CELL: Final = 32_767
+_PORTION: Final = 1 << 16
+_ROWS, _COLUMNS = "kind", "country"
+
+
+def workbook(inventory: Inventory, *, most_rows: int = MOST_ROWS) -> Iterator[bytes]:
+    """The file in portions; it is made on disk first, for a ZIP's directory comes last."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "inventory.xlsx"
+        _write(path, inventory, most_rows=most_rows)
+        with path.open("rb") as file:
+            while portion := file.read(_PORTION):
+                yield portion
+
+
+def _write(path: Path, inventory: Inventory, *, most_rows: int) -> None:
+    options = {"constant_memory": True, "tmpdir": str(path.parent), "use_zip64": True}
+    book = xlsxwriter.Workbook(str(path), options)
+    # The creation date is the only thing that the library would take from the clock.
+    book.set_properties({"title": inventory.title, "created": inventory.view.state.changed.replace(tzinfo=None)})
+    bold = book.add_format({"bold": True, "bottom": 1})
+    counted = Counted(_ROWS, _COLUMNS)
+    _inventory(book, bold, inventory, counted, most_rows=most_rows)
+    _matrix(book, bold, counted)
+    _table(book, bold, "Gaps", ("Kind", "Country"), ((row, column) for row, column in counted.gaps()), width=30)
+    closing = inventory.closing()
+    sources = closing.pop("sources")
+    heads = tuple(sources[0]) if sources else ("source",)
+    _table(book, bold, "Sources", heads, (tuple(each.values()) for each in sources), width=24)
+    _table(book, bold, "Method", ("What", "Says"), _told({**inventory.opening(), **closing}), width=40)
+    book.close()
+
+
+def _inventory(book: Any, bold: Any, inventory: Inventory, counted: Counted, *, most_rows: int) -> None:
+    sheet, row, number = None, most_rows, 0
+    for each in inventory.things():
+        counted.count(each)
+        if row == most_rows:
+            _end(sheet, row, inventory)
+            number += 1
+            sheet, row = _begin(book, bold, inventory, number), 1
+        for place, column in enumerate(inventory.columns):
+            _cell(sheet, row, place, column.read(each, inventory.base))
+        row += 1
+    if sheet is None:
+        sheet, row = _begin(book, bold, inventory, 1), 1
+    _end(sheet, row, inventory)
+
+
+def _begin(book: Any, bold: Any, inventory: Inventory, number: int) -> Any:
+    sheet = book.add_worksheet("Inventory" if number == 1 else f"Inventory {number}")
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(inventory.columns):
+        sheet.set_column(place, place, column.width)
+    for place, column in enumerate(inventory.columns):
+        sheet.write_string(0, place, column.label, bold)
+    return sheet
+
+
+def _end(sheet: Any, rows: int, inventory: Inventory) -> None:
+    if sheet is not None:
+        sheet.autofilter(0, 0, max(rows - 1, 1), len(inventory.columns) - 1)
+
+
+def _matrix(book: Any, bold: Any, counted: Counted) -> None:
+    sheet = book.add_worksheet("Matrix")
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, 0, 28)
+    heads = counted.column_values()
+    sheet.set_column(1, len(heads) + 1, 14)
+    for place, head in enumerate(("Things by kind and country", *heads, "All")):
+        _cell(sheet, 0, place, head, bold)
+    for number, row in enumerate((*counted.row_values(), None), 1):
+        _cell(sheet, number, 0, "All" if row is None else row, bold)
+        for place, column in enumerate((*heads, None), 1):
+            _cell(sheet, number, place, counted.things(row, column))
+
+
+def _table(book: Any, bold: Any, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], *, width: int) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(heads) - 1, width)
+    for place, head in enumerate(heads):
+        _cell(sheet, 0, place, head, bold)
+    last = 0
+    for last, row in enumerate(rows, 1):
+        for place, value in enumerate(row):
+            _cell(sheet, last, place, value)
+    sheet.autofilter(0, 0, max(last, 1), len(heads) - 1)
+
+
+def _told(about: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in about.items():
+        words = name.replace("_", " ")
+        if isinstance(value, dict):
+            yield from ((f"{words}: {key}", each) for key, each in value.items())
+        elif isinstance(value, list) and name != "columns":
+            yield from ((words, each) for each in value)
+        else:
+            yield words, value
+    yield "none stated", f"{NONE_STATED}: no source states a value; a zero cell says only that none is known here"
+
+
+def _cell(sheet: Any, row: int, place: int, value: Any, form: Any = None) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, place, value, form)
+    elif isinstance(value, int):
+        # Spreadsheets hold numbers to 15 digits; a larger one keeps all of its digits as text.
+        if abs(value) < 10**15:
+            sheet.write_number(row, place, value, form)
+        else:
+            sheet.write_string(row, place, str(value), form)
+    else:
+        text = (
+            value
+            if isinstance(value, str)
+            else " | ".join(map(str, value))
+            if isinstance(value, (list, tuple))
+            else str(value)
+        )
+        sheet.write_string(row, place, text[:_LONGEST_CELL], form)
