@@ -33,13 +33,13 @@ def page(found: SearchPage) -> str:
     lines += [f"  note: {notice}" for notice in found.notices]
     for hit in found.hits:
         about = ", ".join(part for part in (hit.kind, str(hit.year or ""), hit.access, *hit.sources) if part)
-        lines += ["", _safe(hit.title), f"  {hit.entity}  ({about})"]
+        lines += ["", safe(hit.title), f"  {hit.entity}  ({about})"]
         snippet = hit.highlights.get("description")
         text = unescape(_MARK.sub("", snippet)) if snippet else hit.summary
         if text:
-            lines.append(f"  {_safe(text)}")
+            lines.append(f"  {safe(text)}")
     for name, listed in found.buckets.items():
-        lines += ["", f"{name}:", *(f"  {bucket.count:>9}  {_safe(bucket.value)}" for bucket in listed)]
+        lines += ["", f"{name}:", *(f"  {bucket.count:>9}  {safe(bucket.value)}" for bucket in listed)]
     if found.next:
         lines += ["", f"next page: --after {found.next}"]
     return "\n".join(lines)
@@ -49,7 +49,7 @@ def entity(found: Entity) -> str:
     """An entity: what it is, and the records behind it."""
     lines = _description(compose(found).document, found.iri)
     lines += [f"state       {found.state}, changed {found.changed:%Y-%m-%d %H:%M:%S} UTC"]
-    lines += [f"joined by   {_safe(reason)}" for reason in found.reasons]
+    lines += [f"joined by   {safe(reason)}" for reason in found.reasons]
     lines += ["records"]
     lines += [f"  {record.iri}  ({record.format})" for record in found.records]
     return "\n".join(lines)
@@ -62,25 +62,25 @@ def record(found: StoredRecord) -> str:
     lines += [f"state       {state}, stored {found.updated:%Y-%m-%d %H:%M:%S} UTC", f"format      {found.format}"]
     if found.entity:
         lines.append(f"entity      {found.entity}")
-    lines += [f"{each.severity:<12}{each.code}: {_safe(each.message)}" for each in found.findings]
-    lines += [f"dropped     {_safe(each.path)}: {_safe(each.reason)}" for each in found.dropped]
+    lines += [f"{each.severity:<12}{each.code}: {safe(each.message)}" for each in found.findings]
+    lines += [f"dropped     {safe(each.path)}: {safe(each.reason)}" for each in found.dropped]
     return "\n".join(lines)
 
 
 def _description(document: Document, iri: str) -> list[str]:
-    lines = [_safe(best(document.get("title") or document.get("name")) or iri), f"  {iri}", ""]
+    lines = [safe(best(document.get("title") or document.get("name")) or iri), f"  {iri}", ""]
     summary = plain(best(document.get("description")))
     if summary:
-        lines += [_safe(summary), ""]
+        lines += [safe(summary), ""]
     lines.append(f"kind        {kind_of(document.get('@type', []))}")
     for term, heading in (("creator", "creators"), ("publisher", "publisher"), ("keyword", "keywords")):
         if named := labels(document.get(term)):
-            lines.append(f"{heading:<12}{_safe('; '.join(named))}")
+            lines.append(f"{heading:<12}{safe('; '.join(named))}")
     for term, heading in (("issued", "published"), ("license", "licence"), ("accessRights", "access")):
         if term in document:
-            lines.append(f"{heading:<12}{_safe(_value(document[term]))}")
-    lines += [f"identifier  {_safe(_value(each))}" for each in document.get("identifier", [])[:_EXAMPLES]]
-    lines += [f"page        {_safe(_value(each))}" for each in document.get("landingPage", [])[:_EXAMPLES]]
+            lines.append(f"{heading:<12}{safe(_value(document[term]))}")
+    lines += [f"identifier  {safe(_value(each))}" for each in document.get("identifier", [])[:_EXAMPLES]]
+    lines += [f"page        {safe(_value(each))}" for each in document.get("landingPage", [])[:_EXAMPLES]]
     return lines
 
 
@@ -99,14 +99,14 @@ def traces(found: Sequence[Trace], *, total: int) -> str:
 
 
 def _story(trace: Trace) -> str:
-    lines = [f"{trace.source} {_safe(trace.identifier)}: {trace.state}"]
+    lines = [f"{trace.source} {safe(trace.identifier)}: {trace.state}"]
     if trace.entity:
         lines.append(f"  describes {trace.entity}")
     if trace.indexed is not None:
         lines.append(f"  {'in the search index' if trace.indexed else 'not in the search index yet'}")
     for step in trace.steps:
         run = f"  (run {step.run})" if step.run else ""
-        lines.append(f"  {step.at:%Y-%m-%d %H:%M:%S}  {step.what:<18} {_safe(step.detail)}{run}")
+        lines.append(f"  {step.at:%Y-%m-%d %H:%M:%S}  {step.what:<18} {safe(step.detail)}{run}")
     return "\n".join(lines)
 
 
@@ -127,13 +127,13 @@ def checks(done: Iterable[Check]) -> str:
     """One line for each check, and below it what to do."""
     lines = []
     for check in done:
-        lines.append(f"{check.state:<8} {check.name:<15} {_safe(check.detail)}")
+        lines.append(f"{check.state:<8} {check.name:<15} {safe(check.detail)}")
         if check.next_step:
             lines.append(f"{'':<24} {check.next_step}")
     return "\n".join(lines)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Harvested text that cannot move the cursor, change colours or fake a line."""
     folded = " ".join(_CONTROL.sub(" ", text).split())
     return folded if len(folded) <= _LONGEST_LINE else folded[:_LONGEST_LINE] + " …"

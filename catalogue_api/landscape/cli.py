@@ -13,11 +13,13 @@ import orjson
 
 from catalogue_api import terminal
 from catalogue_api.catalogue import open_catalogue
+from catalogue_api.index.facets import FACETS
 from catalogue_api.landscape.citation import CITATIONS, address
 from catalogue_api.landscape.columns import PRESETS, columns_named
 from catalogue_api.landscape.forms import FORMS
 from catalogue_api.landscape.inventory import Inventory
-from catalogue_api.landscape.selection import view_of
+from catalogue_api.landscape.matrix import MEASURES, MOST_VALUES, Matrix, check, counted
+from catalogue_api.landscape.selection import things, view_of
 from catalogue_api.landscape.sheets import about
 from catalogue_api.saving import filters_stated, save
 from schemas.holdings import Snapshot
@@ -30,6 +32,7 @@ class Rim(Protocol):
         """All settings by dotted key."""
 
 
+_FACETS = [facet.name for facet in FACETS]
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -145,6 +148,84 @@ def inventory_command(
         save(iter([told]), output.with_name(output.name + ".about.json"))
     if as_json:
         click.echo(told, nl=False)
+
+
+@landscape.command("show")
+@click.option("--rows", type=click.Choice(_FACETS), default="kind", show_default=True, help="What stands in rows.")
+@click.option("--columns", type=click.Choice(_FACETS), default="country", show_default=True, help="And in columns.")
+@click.option("--measure", type=click.Choice(list(MEASURES)), default="things", show_default=True, help="The figure.")
+@click.option("-f", "--filter", "filters", multiple=True, metavar="FACET=VALUE", help="Only these; may be repeated.")
+@click.option("--snapshot", default="", help="As it was in this snapshot, in place of now.")
+@click.option("--gaps", is_flag=True, help="Only what is not there, and the sources that would show it.")
+@_json_option
+@click.pass_obj
+def show_command(
+    rim: Rim,
+    rows: str,
+    columns: str,
+    measure: str,
+    filters: tuple[str, ...],
+    snapshot: str,
+    gaps: bool,
+    as_json: bool,
+) -> None:
+    """Show how much there is of what, by any two facets, and what there is none of.
+
+    \b
+    Examples:
+      catalogue landscape show
+      catalogue landscape show --rows subject --columns kind -f country=France
+      catalogue landscape show --measure open --snapshot 2026-11 --json
+      catalogue landscape show --rows provider --columns kind --gaps
+    """
+    check(rows, columns, measure)
+    asked = filters_stated(filters)
+    with closing(open_catalogue(rim.settings(), with_index=not snapshot and bool(asked))) as catalogue:
+        view = view_of(catalogue, filters=asked, snapshot=snapshot)
+        with terminal.progress("Counting", total=None):
+            made = counted(things(catalogue, view), rows, columns).matrix(
+                measure, most=None if as_json else MOST_VALUES
+            )
+    if as_json:
+        _print_json({"snapshot": snapshot or None, "as_of": view.state.changed, **matrix_answer(made)})
+    elif gaps:
+        for row, column, sources in made.gaps():
+            click.echo(
+                terminal.safe(f"{row} × {column}: none known; {', '.join(sources) or 'no source'} would show it")
+            )
+    else:
+        click.echo(_in_words(made))
+
+
+def _in_words(made: Matrix) -> str:
+    heads = (*made.column_values, "all")
+    width = max([len(row) for row in made.row_values], default=3) + 2
+    lines = [" " * width + "".join(f"{terminal.safe(head)[:14]:>16}" for head in heads)]
+    for row in (*made.row_values, None):
+        figures = (made.figure(row, column) for column in (*made.column_values, None))
+        cells = "".join(f"{'-' if figure is None else figure:>16}" for figure in figures)
+        lines.append(f"{terminal.safe(row or 'all'):{width}}{cells}")
+    return "\n".join(lines)
+
+
+def matrix_answer(made: Matrix) -> dict[str, Any]:
+    """A matrix as JSON."""
+    return {
+        "rows": made.rows,
+        "columns": made.columns,
+        "measure": made.measure,
+        "cells": [
+            {
+                "row": row,
+                "column": column,
+                "things": made.things.get((row, column), 0),
+                "figure": made.figure(row, column),
+            }
+            for row in (*made.row_values, None)
+            for column in (*made.column_values, None)
+        ],
+        "gaps": [{"row": row, "column": column, "sources": sources} for row, column, sources in made.gaps()],
+    }
 
 
 def snapshot_answer(snapshot: Snapshot, base: str) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from schemas.search import NONE_STATED
 Cell = str | int | bool | None
 """What stands in a table; `None` where the sources state nothing."""
 
+OPEN: Final = "open access"
+"""The value of the facet of access that counts as open."""
+
 _SEPARATOR = " | "
 
 
@@ -81,7 +84,7 @@ def _year(thing: Thing, _base: str) -> Cell:
 
 def _open(thing: Thing, _base: str) -> Cell:
     stated = [value for value in thing.facets["access"] if value != NONE_STATED]
-    return "open access" in stated if stated else None
+    return OPEN in stated if stated else None
 
 
 def _bytes(thing: Thing, _base: str) -> Cell:

@@ -3,51 +3,195 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from catalogue_api.landscape.selection import Thing
+from catalogue_api.index.facets import FACET_OF_NAME
+from catalogue_api.landscape.columns import OPEN
+from catalogue_api.landscape.selection import Thing, View
+from schemas.errors import MalformedQuery
+from schemas.search import NONE_STATED, SearchPage, SearchQuery
+
+Pair = tuple[str | None, str | None]
+"""A value of the rows and one of the columns; `None` stands for all."""
+
+MEASURES: Final = {
+    "things": "Things",
+    "records": "Records",
+    "providers": "Providers",
+    "open": "Open access, per cent",
+    "newest": "Newest year",
+}
+ASKED: Final = ("things", "open")
+"""The measures that the search answers at once; the others need every thing to be read."""
+
+MOST_VALUES: Final = 25
+_MOST_BUCKETS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Figures by the values of two facets, most frequent first, with the sources behind each row and column.
+
+    A thing with several values counts under each of them, and once in every total. `hidden` are the numbers of rows and
+    of columns that have no room. A cell without things has no figure of any other measure.
+    """
+
+    rows: str
+    columns: str
+    measure: str
+    row_values: tuple[str, ...]
+    column_values: tuple[str, ...]
+    things: Mapping[Pair, int]
+    figures: Mapping[Pair, int | None]
+    sources: Mapping[Pair, frozenset[str]] = field(default_factory=dict)
+    hidden: tuple[int, int] = (0, 0)
+
+    def figure(self, row: str | None, column: str | None) -> int | None:
+        """The figure of a cell; 0 things where there are none, and of other measures nothing then."""
+        if self.measure == "things":
+            return self.things.get((row, column), 0)
+        return self.figures.get((row, column)) if self.things.get((row, column)) else None
+
+    def gaps(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Pairs of values that nothing known has, each with the sources that list things of both and would show it."""
+        for row in self.row_values:
+            for column in self.column_values:
+                if not self.things.get((row, column)) and NONE_STATED not in (row, column):
+                    both = self.sources.get((row, None), frozenset()) & self.sources.get((None, column), frozenset())
+                    yield row, column, tuple(sorted(both))
+
+
+def check(rows: str, columns: str, measure: str) -> None:
+    """Raise `MalformedQuery` for facets and measures that there are not, or one facet twice."""
+    for name in (rows, columns):
+        if name not in FACET_OF_NAME:
+            raise MalformedQuery(f"nothing is counted by '{name}'.", next_step=f"By {', '.join(FACET_OF_NAME)}.")
+    if rows == columns:
+        raise MalformedQuery("rows and columns are the same.", next_step="Choose two facets.")
+    if measure == "open" and "access" in (rows, columns):
+        raise MalformedQuery("a share of open access by access says nothing.", next_step="Choose another measure.")
+    if measure not in MEASURES:
+        raise MalformedQuery(f"there is no measure '{measure}'.", next_step=f"There are: {', '.join(MEASURES)}.")
 
 
 class Counted:
-    """Things and records by the values of two facets, counted one thing at a time.
-
-    A thing with several values counts under each of them, and once in every total. `None` stands for all.
-    """
+    """Figures by the values of two facets, counted one thing at a time."""
 
     def __init__(self, rows: str, columns: str) -> None:
         self.rows, self.columns = rows, columns
-        self._things: Counter[tuple[str | None, str | None]] = Counter()
-        self._records: Counter[tuple[str | None, str | None]] = Counter()
+        self.things: Counter[Pair] = Counter()
+        self._records: Counter[Pair] = Counter()
+        self._open: Counter[Pair] = Counter()
+        self._newest: dict[Pair, int] = {}
+        self._providers: dict[Pair, set[str]] = {}
+        self._sources: dict[Pair, set[str]] = {}
 
     def count(self, thing: Thing) -> None:
         """One more thing."""
-        records = len(thing.entity.records)
+        records, year = len(thing.entity.records), thing.facets["year"][0]
+        is_open = OPEN in thing.facets["access"]
+        providers = set(thing.facets["provider"]) - {NONE_STATED}
         for row in (*thing.facets[self.rows], None):
             for column in (*thing.facets[self.columns], None):
-                self._things[row, column] += 1
-                self._records[row, column] += records
+                pair = row, column
+                self.things[pair] += 1
+                self._records[pair] += records
+                self._open[pair] += is_open
+                if year != NONE_STATED:
+                    self._newest[pair] = max(int(year), self._newest.get(pair, 0))
+                self._providers.setdefault(pair, set()).update(providers)
+                if row is None or column is None:
+                    self._sources.setdefault(pair, set()).update(thing.facets["source"])
 
-    def things(self, row: str | None, column: str | None) -> int:
-        """How many things have both values."""
-        return self._things[row, column]
+    def matrix(self, measure: str = "things", *, most: int | None = None) -> Matrix:
+        """What was counted so far, at most the `most` frequent rows and columns."""
+        measures: dict[str, Mapping[Pair, int | None]] = {
+            "things": dict(self.things),
+            "records": dict(self._records),
+            "providers": {pair: len(names) for pair, names in self._providers.items()},
+            "open": {pair: _share(self._open[pair], number) for pair, number in self.things.items()},
+            "newest": dict(self._newest),
+        }
+        rows = _ordered({row: n for (row, column), n in self.things.items() if row is not None and column is None})
+        columns = _ordered(
+            {column: n for (row, column), n in self.things.items() if row is None and column is not None}
+        )
+        sources = {pair: frozenset(names) for pair, names in self._sources.items()}
+        hidden = (max(0, len(rows) - (most or len(rows))), max(0, len(columns) - (most or len(columns))))
+        return Matrix(
+            self.rows,
+            self.columns,
+            measure,
+            rows[:most],
+            columns[:most],
+            self.things,
+            measures[measure],
+            sources,
+            hidden,
+        )
 
-    def records(self, row: str | None, column: str | None) -> int:
-        """How many records describe them."""
-        return self._records[row, column]
 
-    def row_values(self) -> tuple[str, ...]:
-        """The values of the rows, most frequent first."""
-        return _ordered({row: n for (row, column), n in self._things.items() if row is not None and column is None})
+def counted(things: Iterable[Thing], rows: str, columns: str) -> Counted:
+    """The figures of all these things."""
+    made = Counted(rows, columns)
+    for thing in things:
+        made.count(thing)
+    return made
 
-    def column_values(self) -> tuple[str, ...]:
-        """The values of the columns, most frequent first."""
-        return _ordered({column: n for (row, column), n in self._things.items() if row is None and column is not None})
 
-    def gaps(self) -> Iterator[tuple[str, str]]:
-        """The pairs of values that nothing known has, in the order of the matrix."""
-        for row in self.row_values():
-            yield from ((row, column) for column in self.column_values() if not self._things[row, column])
+def asked(
+    search: Callable[[SearchQuery], SearchPage], view: View, *, rows: str, columns: str, measure: str = "things"
+) -> Matrix:
+    """The same of the present, asked of the search: one question for each row and column that is shown."""
+    query = SearchQuery(view.text, filters=view.filters, facets=(rows, columns), size=1, facet_size=_MOST_BUCKETS)
+    page = search(query)
+    row_values, column_values = (_values(page, name, view) for name in (rows, columns))
+    shown, heads = row_values[:MOST_VALUES], column_values[:MOST_VALUES]
+    things: dict[Pair, int] = {(None, None): page.total}
+    sources: dict[Pair, frozenset[str]] = {}
+    for row in shown:
+        found = search(replace(query, filters={**view.filters, rows: (row,)}, facets=(columns, "source")))
+        things[row, None] = found.total
+        counts = {bucket.value: bucket.count for bucket in found.buckets[columns]}
+        things.update({(row, column): counts.get(column, 0) for column in heads})
+        sources[row, None] = _sources(found, view)
+    for column in heads:
+        found = search(replace(query, filters={**view.filters, columns: (column,)}, facets=("source",)))
+        things[None, column] = found.total
+        sources[None, column] = _sources(found, view)
+    hidden = (len(row_values) - len(shown), len(column_values) - len(heads))
+    made = Matrix(rows, columns, measure, shown, heads, things, things, sources, hidden)
+    return made if measure == "things" else replace(made, figures=_open_shares(search, view, made))
+
+
+def _open_shares(search: Callable[[SearchQuery], SearchPage], view: View, made: Matrix) -> dict[Pair, int | None]:
+    if OPEN not in view.filters.get("access", (OPEN,)):
+        return dict.fromkeys(made.things, 0)
+    narrowed = replace(view, filters={**view.filters, "access": (OPEN,)})
+    of_open = asked(search, narrowed, rows=made.rows, columns=made.columns).things
+    return {pair: _share(of_open.get(pair, 0), number) for pair, number in made.things.items()}
+
+
+def _values(page: SearchPage, name: str, view: View) -> tuple[str, ...]:
+    """The values of a facet that the view has; where it is filtered by them, only those."""
+    chosen = view.filters.get(name)
+    counts = {bucket.value: bucket.count for bucket in page.buckets[name] if not chosen or bucket.value in chosen}
+    return _ordered(counts)
+
+
+def _sources(page: SearchPage, view: View) -> frozenset[str]:
+    # The buckets of a facet leave its own filter aside.
+    chosen = view.filters.get("source")
+    return frozenset(
+        each.value for each in page.buckets["source"] if each.count and (not chosen or each.value in chosen)
+    )
+
+
+def _share(part: int, whole: int) -> int | None:
+    return round(100 * part / whole) if whole else None
 
 
 def _ordered(counts: dict[str, int]) -> tuple[str, ...]:
-    return tuple(sorted(counts, key=lambda value: (-counts[value], value)))
+    return tuple(sorted((each for each in counts if counts[each]), key=lambda value: (-counts[value], value)))

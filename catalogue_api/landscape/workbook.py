@@ -13,7 +13,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from catalogue_api.landscape.inventory import Inventory
-from catalogue_api.landscape.matrix import Counted
+from catalogue_api.landscape.matrix import Counted, Matrix
 from schemas.search import NONE_STATED
 
 MOST_ROWS: Final = 1_048_576
@@ -42,8 +42,10 @@ def _write(path: Path, inventory: Inventory, *, most_rows: int) -> None:
     bold = book.add_format({"bold": True, "bottom": 1})
     counted = Counted(_ROWS, _COLUMNS)
     _inventory(book, bold, inventory, counted, most_rows=most_rows)
-    _matrix(book, bold, counted)
-    _table(book, bold, "Gaps", ("Kind", "Country"), ((row, column) for row, column in counted.gaps()), width=30)
+    made = counted.matrix()
+    _matrix(book, bold, made)
+    gaps = ((row, column, list(sources)) for row, column, sources in made.gaps())
+    _table(book, bold, "Gaps", ("Kind", "Country", "Sources that list things of both"), gaps, width=34)
     closing = inventory.closing()
     sources = closing.pop("sources")
     heads = tuple(sources[0]) if sources else ("source",)
@@ -83,18 +85,17 @@ def _end(sheet: Any, rows: int, inventory: Inventory) -> None:
         sheet.autofilter(0, 0, max(rows - 1, 1), len(inventory.columns) - 1)
 
 
-def _matrix(book: Any, bold: Any, counted: Counted) -> None:
+def _matrix(book: Any, bold: Any, made: Matrix) -> None:
     sheet = book.add_worksheet("Matrix")
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 0, 28)
-    heads = counted.column_values()
-    sheet.set_column(1, len(heads) + 1, 14)
-    for place, head in enumerate(("Things by kind and country", *heads, "All")):
+    sheet.set_column(1, len(made.column_values) + 1, 14)
+    for place, head in enumerate(("Things by kind and country", *made.column_values, "All")):
         _cell(sheet, 0, place, head, bold)
-    for number, row in enumerate((*counted.row_values(), None), 1):
+    for number, row in enumerate((*made.row_values, None), 1):
         _cell(sheet, number, 0, "All" if row is None else row, bold)
-        for place, column in enumerate((*heads, None), 1):
-            _cell(sheet, number, place, counted.things(row, column))
+        for place, column in enumerate((*made.column_values, None), 1):
+            _cell(sheet, number, place, made.figure(row, column))
 
 
 def _table(book: Any, bold: Any, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], *, width: int) -> None:

@@ -53,3 +53,13 @@ def test_an_inventory_and_what_stands_beside_it(run: Run, tmp_path: Path) -> Non
     assert (code, out.splitlines()[0]) == (0, "title,year")
     assert run("landscape", "inventory", "--json")[0] == 2
     assert run("landscape", "inventory", "--snapshot", "never")[0] == 1
+
+
+def test_the_matrix_in_words_as_json_and_its_gaps(run: Run) -> None:
+    code, out, _ = run("landscape", "show")
+    assert (code, out.splitlines()[-1].split()[0]) == (0, "all")
+    told = orjson.loads(run("landscape", "show", "-f", "kind=service", "-f", "kind=dataset", "--json")[1])
+    assert {each["row"] for each in told["cells"]} == {"service", "dataset", None}
+    assert told["gaps"]
+    assert "none known" in run("landscape", "show", "--gaps")[1]
+    assert run("landscape", "show", "--rows", "kind", "--columns", "kind")[0] == 2
