@@ -15,6 +15,7 @@ from catalogue_api.web import (
     descriptions,
     errors,
     exports,
+    landscape,
     ledgers,
     ledgers_api,
     limiting,
@@ -55,7 +56,7 @@ def create_app(catalogue: Catalogue, settings: Mapping[str, Any], *, timings: Ti
     templating.register(app)
     metrics.register(app, timings or Timings())
     _register_api(app, settings)
-    for door in (portal.bp, ledgers.bp, descriptions.bp, exports.bp, operations.bp, validator.bp):
+    for door in (portal.bp, ledgers.bp, descriptions.bp, landscape.bp, exports.bp, operations.bp, validator.bp):
         app.register_blueprint(door)
     app.register_blueprint(oai_pmh.bp, url_prefix="/oai")
     return app

@@ -81,6 +81,22 @@ def address(query: SearchQuery) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
+def inventory_address(query: SearchQuery, form: str) -> str:
+    """The address of everything that a search finds, as one file."""
+    return _with(f"{request.script_root}/export/inventory.{form}", query)
+
+
+def landscape_address(query: SearchQuery) -> str:
+    """The address of the landscape of what a search finds."""
+    return _with(f"{request.script_root}/landscape", query)
+
+
+def _with(path: str, query: SearchQuery) -> str:
+    pairs = [("q", query.text)] if query.text else []
+    pairs += [(name, value) for name in _FACET_NAMES for value in query.filters.get(name, ())]
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
 def filtered(**filters: str) -> str:
     """The address of everything with these facet values."""
     return address(SearchQuery(filters={name: (value,) for name, value in filters.items()}))

@@ -45,6 +45,8 @@ def register(app: Flask) -> None:
         own_link=addresses.own_link,
         trace_link=addresses.trace_link,
         search_address=queries.address,
+        inventory_address=queries.inventory_address,
+        landscape_address=queries.landscape_address,
         filtered=queries.filtered,
         value_in_words=facet_value_in_words,
         health=health,

@@ -21,6 +21,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     shelf.stock(folder)
     settings = shelf.settings(folder)
     with closing(open_catalogue(settings)) as catalogue:
+        catalogue.take_snapshot("2026-11", note="Figures of the third chapter")
         yield create_app(catalogue, settings)
 
 
