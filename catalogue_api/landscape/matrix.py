@@ -32,7 +32,7 @@ _MOST_BUCKETS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Figures by the values of two facets, most frequent first, with the sources behind each row and column.
+    """Figures by the values of two facets, most frequent or newest first, with the sources behind each row and column.
 
     A thing with several values counts under each of them, and once in every total. `hidden` are the numbers of rows and
     of columns that have no room. A cell without things has no figure of any other measure.
@@ -114,9 +114,11 @@ class Counted:
             "open": {pair: _share(self._open[pair], number) for pair, number in self.things.items()},
             "newest": dict(self._newest),
         }
-        rows = _ordered({row: n for (row, column), n in self.things.items() if row is not None and column is None})
+        rows = _ordered(
+            self.rows, {row: n for (row, column), n in self.things.items() if row is not None and column is None}
+        )
         columns = _ordered(
-            {column: n for (row, column), n in self.things.items() if row is None and column is not None}
+            self.columns, {column: n for (row, column), n in self.things.items() if row is None and column is not None}
         )
         sources = {pair: frozenset(names) for pair, names in self._sources.items()}
         hidden = (max(0, len(rows) - (most or len(rows))), max(0, len(columns) - (most or len(columns))))
@@ -178,7 +180,7 @@ def _values(page: SearchPage, name: str, view: View) -> tuple[str, ...]:
     """The values of a facet that the view has; where it is filtered by them, only those."""
     chosen = view.filters.get(name)
     counts = {bucket.value: bucket.count for bucket in page.buckets[name] if not chosen or bucket.value in chosen}
-    return _ordered(counts)
+    return _ordered(name, counts)
 
 
 def _sources(page: SearchPage, view: View) -> frozenset[str]:
@@ -193,5 +195,9 @@ def _share(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole else None
 
 
-def _ordered(counts: dict[str, int]) -> tuple[str, ...]:
-    return tuple(sorted((each for each in counts if counts[each]), key=lambda value: (-counts[value], value)))
+def _ordered(name: str, counts: dict[str, int]) -> tuple[str, ...]:
+    """The values of a facet that have things: years from the newest, others from the most frequent."""
+    stated = [value for value in counts if counts[value]]
+    if name == "year":
+        return tuple(sorted(stated, key=lambda value: (value != NONE_STATED, value), reverse=True))
+    return tuple(sorted(stated, key=lambda value: (-counts[value], value)))
