@@ -650,6 +650,30 @@ class Catalogue:
         with dialect.reading(self._engine) as connection:
             return history.harvested_by(connection, moment)
 
+    def touched(self, before: int, after: int) -> Iterator[Mapping[str, tuple[str, ...]]]:
+        """Things that changed between two sequences, by IRI in portions, each with the kinds of its changes."""
+        return history.touched(self._engine, before, after)
+
+    def evidence_at(self, sequence: int, iris: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """On what evidence the withdrawn records of these things were gone at a sequence."""
+        with dialect.reading(self._engine) as connection:
+            return history.evidence(connection, sequence, iris)
+
+    def successors(self, before: int, after: int, iris: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """What things the records of these describe at `after`, where they described these at `before`."""
+        with dialect.reading(self._engine) as connection:
+            return history.successors(connection, before, after, iris)
+
+    def live_sources(self, sequence: int) -> frozenset[str]:
+        """The sources that had a live record at a sequence."""
+        with dialect.reading(self._engine) as connection:
+            return history.live_sources(connection, sequence)
+
+    def overlap(self, sequence: int) -> Mapping[tuple[str, ...], int]:
+        """How many things each set of sources lists together, and nobody else, at a sequence; most first."""
+        with dialect.reading(self._engine) as connection:
+            return history.overlap(connection, sequence)
+
     # --- projections -----------------------------------------------------------------------------------------
 
     def search(self, query: SearchQuery) -> SearchPage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from catalogue_api.catalogue import open_catalogue
 from catalogue_api.index.facets import FACETS
 from catalogue_api.landscape.citation import CITATIONS, address
 from catalogue_api.landscape.columns import PRESETS, columns_named
+from catalogue_api.landscape.differences import ADDED, CHANGED, REMOVED, differences
 from catalogue_api.landscape.forms import FORMS
 from catalogue_api.landscape.inventory import Inventory
 from catalogue_api.landscape.matrix import MEASURES, MOST_VALUES, Matrix, check, counted
@@ -226,6 +228,84 @@ def matrix_answer(made: Matrix) -> dict[str, Any]:
         ],
         "gaps": [{"row": row, "column": column, "sources": sources} for row, column, sources in made.gaps()],
     }
+
+
+@landscape.command("diff")
+@click.argument("before")
+@click.argument("after", required=False, default="")
+@_json_option
+@click.pass_obj
+def diff_command(rim: Rim, before: str, after: str, as_json: bool) -> int:
+    """Tell what was added, removed and changed since a snapshot, and why; exit code 1 when anything was.
+
+    \b
+    Examples:
+      catalogue landscape diff 2026-10 2026-11
+      catalogue landscape diff 2026-11 --json | jq .counts
+
+    Without a second snapshot the first is compared with the present.
+    """
+    with closing(open_catalogue(rim.settings(), with_index=False)) as catalogue:
+        first = catalogue.snapshot(before)
+        second = catalogue.snapshot(after) if after else catalogue.present()
+        found = list(differences(catalogue, first.sequence, second.sequence))
+    counts = Counter(each.what for each in found)
+    if as_json:
+        answer = {"before": before, "after": after or None, "counts": counts, "differences": [asdict(e) for e in found]}
+        _print_json(answer)
+    else:
+        for each in found:
+            click.echo(terminal.safe(f"{each.what:8} {each.entity}  {each.title}: {'; '.join(each.reasons)}"))
+        click.echo(", ".join(f"{counts[what]} {what}" for what in (ADDED, REMOVED, CHANGED)))
+    return 1 if found else 0
+
+
+@landscape.command("overlap")
+@click.option("--snapshot", default="", help="As it was in this snapshot, in place of now.")
+@_json_option
+@click.pass_obj
+def overlap_command(rim: Rim, snapshot: str, as_json: bool) -> None:
+    """Count the things that each set of sources lists, alone or together with exactly those others.
+
+    \b
+    Examples:
+      catalogue landscape overlap
+      catalogue landscape overlap --snapshot 2026-11 --json
+    """
+    with closing(open_catalogue(rim.settings(), with_index=False)) as catalogue:
+        state = catalogue.snapshot(snapshot) if snapshot else catalogue.present()
+        found = catalogue.overlap(state.sequence)
+    if as_json:
+        _print_json({"overlap": [{"sources": sources, "things": number} for sources, number in found.items()]})
+    else:
+        for sources, number in found.items():
+            click.echo(f"{number:>9}  {' + '.join(sources)}{' alone' if len(sources) == 1 else ''}")
+
+
+@landscape.command("series")
+@_json_option
+@click.pass_obj
+def series_command(rim: Rim, as_json: bool) -> None:
+    """Tell how much there was at each snapshot and is now, from the oldest, by kind.
+
+    \b
+    Examples:
+      catalogue landscape series
+      catalogue landscape series --json | jq '.series[] | [.as_of, .things]'
+    """
+    with closing(open_catalogue(rim.settings(), with_index=False)) as catalogue:
+        states = [*sorted(catalogue.snapshots(), key=lambda each: (each.sequence, each.name)), catalogue.present()]
+        told = []
+        for state in states:
+            kinds = Counter(each.kind for each in catalogue.entities_at(state.sequence))
+            told.append(
+                {"snapshot": state.name or None, "as_of": state.changed, "things": kinds.total(), "kinds": kinds}
+            )
+    if as_json:
+        _print_json({"series": told})
+    else:
+        for state, point in zip(states, told, strict=True):
+            click.echo(f"{state.name or 'now':24} {state.changed:%Y-%m-%d}  {point['things']:>9} things")
 
 
 def snapshot_answer(snapshot: Snapshot, base: str) -> dict[str, Any]:

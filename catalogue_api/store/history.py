@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Select, Table, and_, bindparam, func, or_, select
@@ -141,6 +144,95 @@ def harvested_by(connection: Connection, until: datetime | None) -> dict[str, da
     return {source: moment(at) for source, at in connection.execute(complete.group_by(tables.run.c.source))}
 
 
+# --- between two states --------------------------------------------------------------------------------------
+
+_GONE = (
+    select(tables.entity_link.c.entity, tables.record.c.evidence)
+    .join(tables.record, tables.record.c.key_id == tables.entity_link.c.key_id)
+    .where(
+        _holds(tables.entity_link),
+        _holds(tables.record),
+        tables.record.c.deleted.is_(True),
+        tables.entity_link.c.entity.in_(WANTED),
+    )
+    .distinct()
+)
+
+
+def touched(engine: Engine, before: int, after: int) -> Iterator[dict[str, tuple[str, ...]]]:
+    """Entities that changed between two sequences, by IRI in portions, each with the kinds of its changes."""
+    last = ""
+    while True:
+        within = (tables.change.c.sequence > before, tables.change.c.sequence <= after, tables.change.c.entity > last)
+        iris = select(tables.change.c.entity).where(*within).distinct().order_by(tables.change.c.entity).limit(_BATCH)
+        kinds: dict[str, list[str]] = {}
+        with reading(engine) as connection:
+            found = list(connection.execute(iris).scalars())
+            listed = (
+                select(tables.change.c.entity, tables.change.c.kind).where(*within).order_by(tables.change.c.sequence)
+            )
+            for entity, kind in connection.execute(listed.where(tables.change.c.entity.in_(found))):
+                kinds.setdefault(entity, []).append(kind)
+        if found:
+            yield {iri: tuple(dict.fromkeys(kinds[iri])) for iri in found}
+        if len(found) < _BATCH:
+            return
+        last = found[-1]
+
+
+def evidence(connection: Connection, sequence: int, iris: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """On what evidence the withdrawn records of these entities were gone at a sequence."""
+    told: dict[str, list[str]] = {}
+    for entity, said in connection.execute(_GONE, {"at": sequence, "wanted": list(iris)}):
+        told.setdefault(entity, []).append(said)
+    return {entity: tuple(sorted(filter(None, said))) for entity, said in told.items()}
+
+
+def successors(connection: Connection, before: int, after: int, iris: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """What entities the records of these went to: at `before` they described one, at `after` another."""
+    old, new = tables.entity_link.alias("old"), tables.entity_link.alias("new")
+    moved = (
+        select(old.c.entity, new.c.entity.label("heir"))
+        .join(new, new.c.key_id == old.c.key_id)
+        .where(
+            old.c.entity.in_(list(iris)),
+            *(each for link, at in ((old, before), (new, after)) for each in _in_force(link, at)),
+            new.c.entity != old.c.entity,
+        )
+        .distinct()
+        .order_by(new.c.entity)
+    )
+    found: dict[str, list[str]] = {}
+    for entity, heir in connection.execute(moved):
+        found.setdefault(entity, []).append(heir)
+    return {entity: tuple(heirs) for entity, heirs in found.items()}
+
+
+def _in_force(link: Any, at: int) -> tuple[Any, Any]:
+    return link.c.valid_from <= at, or_(link.c.valid_to.is_(None), link.c.valid_to > at)
+
+
+def live_sources(connection: Connection, sequence: int) -> frozenset[str]:
+    """The sources that had a live record at a sequence."""
+    stated = _live(tables.record_key.c.source).join(tables.record_key, tables.record_key.c.id == tables.record.c.key_id)
+    return frozenset(connection.execute(stated.distinct(), {"at": sequence}).scalars())
+
+
+def overlap(connection: Connection, sequence: int) -> dict[tuple[str, ...], int]:
+    """How many entities each set of sources lists together, and nobody else, at a sequence."""
+    pairs = (
+        _live(tables.entity_link.c.entity, tables.record_key.c.source)
+        .join(tables.record_key, tables.record_key.c.id == tables.record.c.key_id)
+        .distinct()
+        .order_by(tables.entity_link.c.entity, tables.record_key.c.source)
+    )
+    counts: Counter[tuple[str, ...]] = Counter()
+    rows = connection.execution_options(yield_per=_BATCH).execute(pairs, {"at": sequence})
+    for _, group in groupby(rows, key=itemgetter(0)):
+        counts[tuple(source for _, source in group)] += 1
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+
 # --- names for states ----------------------------------------------------------------------------------------
 
 
@@ -173,7 +265,8 @@ def take(tx: Transaction, name: str, *, note: str) -> Snapshot:
 def _measured(connection: Connection, sequence: int) -> tuple[int, int, str]:
     """Entities, records and the digest of a state; entities are counted by the database, so memory stays flat."""
     digest, records = hashlib.sha256(), 0
-    for entity, source, identifier, document in connection.execute(_STATE, {"at": sequence}):
+    rows = connection.execution_options(yield_per=_BATCH).execute(_STATE, {"at": sequence})
+    for entity, source, identifier, document in rows:
         digest.update("\0".join((source, identifier, entity, document.hex())).encode() + b"\n")
         records += 1
     counted = _live(func.count(tables.entity_link.c.entity.distinct()))

@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from catalogue_api.catalogue import Catalogue
 from catalogue_api.landscape import citation
 from schemas.holdings import Snapshot
 from tests.catalogue_api import shelf
@@ -63,3 +64,23 @@ def test_the_matrix_in_words_as_json_and_its_gaps(run: Run) -> None:
     assert told["gaps"]
     assert "none known" in run("landscape", "show", "--gaps")[1]
     assert run("landscape", "show", "--rows", "kind", "--columns", "kind")[0] == 2
+
+
+def test_what_lies_between_what_overlaps_and_how_it_grew(run: Run, tmp_path: Path) -> None:
+    run("landscape", "snapshot", "before")
+    assert run("landscape", "diff", "before")[:2] == (0, "0 added, 0 removed, 0 changed\n")
+    with Catalogue.open(tmp_path / "shelf", clock=shelf.Clock()) as catalogue:
+        catalogue.withdraw_source("late_joiner", by="ana", reason="closed")
+    code, out, _ = run("landscape", "diff", "before")
+    assert (code, out.splitlines()[-1]) == (1, "0 added, 0 removed, 1 changed")
+    assert "split: left by record/late_joiner/late" in out
+    run("landscape", "snapshot", "after")
+    told = orjson.loads(run("landscape", "diff", "before", "after", "--json")[1])
+    assert told["counts"] == {"changed": 1}
+    assert run("landscape", "diff", "after", "before")[0] == 2
+    listed = orjson.loads(run("landscape", "overlap", "--json")[1])["overlap"]
+    assert {"sources": ["lofar_portal", "open_shelf"], "things": 1} in listed
+    assert " alone" in run("landscape", "overlap", "--snapshot", "before")[1]
+    series = orjson.loads(run("landscape", "series", "--json")[1])["series"]
+    assert [each["snapshot"] for each in series] == ["before", "after", None]
+    assert len({each["things"] for each in series}) == 1
