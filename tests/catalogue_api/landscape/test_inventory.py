@@ -6,6 +6,8 @@ import csv
 import hashlib
 import io
 import random
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -218,6 +220,27 @@ def test_nothing_from_outside_becomes_a_formula_a_link_or_a_number(tmp_path: Pat
         body = b"".join(FORMS["csv"].write(inventory(catalogue))).decode()
         for row in csv.reader(io.StringIO(body, newline="")):
             assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def test_nothing_runs_where_a_person_opens_it(tmp_path: Path) -> None:
+    """LibreOffice shows every hostile text as the text that it is, from the workbook."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("no LibreOffice ('apt-get install libreoffice-calc' installs it)")
+    with Catalogue.open(tmp_path / "data", clock=shelf.Clock()) as catalogue:
+        items = [
+            shelf.deposit(shelf.SHELF, f"h{n:02}", {"title": [text]}, kind="dataset") for n, text in enumerate(HOSTILE)
+        ]
+        shelf._harvest(catalogue, shelf.SHELF, items)
+        (tmp_path / "inv.xlsx").write_bytes(written(catalogue, "xlsx"))
+    as_shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--norestore", "--convert-to", as_shown, "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "inv.xlsx")], check=True, capture_output=True, timeout=240)
+    with (tmp_path / "inv-Inventory.csv").open(newline="") as file:
+        shown = {row["Address"]: row["Title"] for row in csv.DictReader(file)}
+    for number, text in enumerate(HOSTILE):
+        assert shown[f"{shelf.BASE}entity/record/open_shelf/h{number:02}"] == " ".join(text.split())
 
 
 def test_another_clock_gives_the_same_bytes(stocked: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
