@@ -70,9 +70,18 @@ def _inventory(book: Any, bold: Any, inventory: Inventory, counted: Counted, *, 
     _end(sheet, row, inventory)
 
 
+def _sheet(book: Any, name: str, *, frozen: int = 0) -> Any:
+    """A sheet whose head stays in sight, on the screen and on every printed page."""
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, frozen)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    return sheet
+
+
 def _begin(book: Any, bold: Any, inventory: Inventory, number: int) -> Any:
-    sheet = book.add_worksheet("Inventory" if number == 1 else f"Inventory {number}")
-    sheet.freeze_panes(1, 0)
+    sheet = _sheet(book, "Inventory" if number == 1 else f"Inventory {number}")
     for place, column in enumerate(inventory.columns):
         sheet.set_column(place, place, column.width)
     for place, column in enumerate(inventory.columns):
@@ -86,8 +95,7 @@ def _end(sheet: Any, rows: int, inventory: Inventory) -> None:
 
 
 def _matrix(book: Any, bold: Any, made: Matrix) -> None:
-    sheet = book.add_worksheet("Matrix")
-    sheet.freeze_panes(1, 1)
+    sheet = _sheet(book, "Matrix", frozen=1)
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, len(made.column_values) + 1, 14)
     for place, head in enumerate(("Things by kind and country", *made.column_values, "All")):
@@ -99,8 +107,7 @@ def _matrix(book: Any, bold: Any, made: Matrix) -> None:
 
 
 def _table(book: Any, bold: Any, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], *, width: int) -> None:
-    sheet = book.add_worksheet(name)
-    sheet.freeze_panes(1, 0)
+    sheet = _sheet(book, name)
     sheet.set_column(0, len(heads) - 1, width)
     for place, head in enumerate(heads):
         _cell(sheet, 0, place, head, bold)
