@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from schemas.dcat.terms import TERMS, kind_of
 from schemas.records import Document, Text
 
+_DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _MINTED = re.compile(r"#[A-Za-z]+-[0-9]+$", re.ASCII)
 
 RELATIONS: tuple[str, ...] = (
@@ -109,6 +111,33 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Capacity:
+    """How much there is of something, as its source states it (`schemas.capacity` says what the words are).
+
+    `amount` is in `unit`, one for each measure (bytes, cores, …); both are `None` where the written form names no
+    unit that we know. `basis` is what the amount counts (`installed`, `pledged`, …), `None` where nobody said.
+    """
+
+    measure: str
+    amount: Decimal | None
+    unit: str | None
+    written: str
+    basis: str | None = None
+    statement: str | None = None
+    stated_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Downtime:
+    """A time in which something does not answer, or may not; each end as precise as it was stated."""
+
+    start: str | None
+    end: str | None
+    severity: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """Everything that the catalogue understands of one thing. Dates are as precise as they were stated."""
 
@@ -149,6 +178,16 @@ class Resource:
     endpoints: tuple[str, ...] = ()
     endpoint_descriptions: tuple[str, ...] = ()
     standards: tuple[Concept, ...] = ()
+    capacities: tuple[Capacity, ...] = ()
+    technologies: tuple[str, ...] = ()
+    protocols: tuple[str, ...] = ()
+    communities: tuple[str, ...] = ()
+    certification: str | None = None
+    production: str | None = None
+    life_cycle: str | None = None
+    access_modes: tuple[str, ...] = ()
+    operators: tuple[Agent, ...] = ()
+    downtimes: tuple[Downtime, ...] = ()
     relations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)
 
@@ -220,6 +259,16 @@ def read(document: Document) -> Resource:
         endpoints=_words(document, "endpointURL"),
         endpoint_descriptions=_words(document, "endpointDescription"),
         standards=_concepts(document, "conformsTo"),
+        capacities=tuple(_capacity(each) for each in _nodes(document, "capacity")),
+        technologies=_words(document, "technology"),
+        protocols=_words(document, "protocol"),
+        communities=_words(document, "supportedCommunity"),
+        certification=_word(document, "certification"),
+        production=_word(document, "production"),
+        life_cycle=_word(document, "lifeCycle"),
+        access_modes=_words(document, "accessMode"),
+        operators=_agents(document, "operator"),
+        downtimes=tuple(_downtime(each) for each in _nodes(document, "downtime")),
         relations={term: _words(document, term) for term in RELATIONS if term in document},
         other={key: value for key, value in document.items() if key not in TERMS and not key.startswith("@")},
     )
@@ -361,6 +410,28 @@ def _distribution(node: Document) -> Distribution:
         license=_license(node),
         checksum=next((_word(each, "checksumValue") for each in _nodes(node, "checksum")), None),
         services=tuple(url for service in _nodes(node, "accessService") for url in _words(service, "endpointURL")),
+    )
+
+
+def _capacity(node: Document) -> Capacity:
+    amount = _word(node, "amount")
+    return Capacity(
+        measure=_word(node, "measure") or "",
+        amount=Decimal(amount) if amount and _DECIMAL.fullmatch(amount) else None,
+        unit=_word(node, "unit"),
+        written=_word(node, "written") or "",
+        basis=_word(node, "basis"),
+        statement=_word(node, "statement"),
+        stated_on=_word(node, "statedOn"),
+    )
+
+
+def _downtime(node: Document) -> Downtime:
+    return Downtime(
+        start=_word(node, "startDate"),
+        end=_word(node, "endDate"),
+        severity=_word(node, "severity"),
+        description=best_text(_texts(node, "description")),
     )
 
 

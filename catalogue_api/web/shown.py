@@ -98,8 +98,10 @@ def _literal(value: Mapping[str, Any], term: str) -> Shown:
 def _node(node: Mapping[str, Any]) -> Shown:
     if "agent" in node:
         return _attribution(node)
+    if "written" in node:
+        return _capacity(node)
     if "startDate" in node or "endDate" in node:
-        return Shown(_period(node))
+        return Shown(_period(node), note=_severity(node))
     if "relation" in node:
         return _relationship(node)
     label = next((label for term in _LABEL_TERMS if (label := _first(node.get(term)))), None)
@@ -108,6 +110,23 @@ def _node(node: Mapping[str, Any]) -> Shown:
         place = next((str(node[term]["@value"]) for term in ("centroid", "bbox", "geometry") if term in node), "")
         return Shown(place or link or label_of(str(node.get("@id", ""))), link=link)
     return Shown(label.text, language=label.language, link=link, note=_note(node))
+
+
+def _capacity(node: Mapping[str, Any]) -> Shown:
+    """A capacity as it was written; what it counts, in which unit, by whom and when stands beside it."""
+    measure, written = (str(node.get(term, "")) for term in ("measure", "written"))
+    amount = f"{shown(node['amount']).text} {node.get('unit', '')}".strip() if "amount" in node else ""
+    said = [str(node["basis"])] if "basis" in node else []
+    said += [amount] if amount and amount != written else []
+    said += [shown(node[term]).text for term in ("statement", "statedOn") if term in node]
+    return Shown(f"{measure}: {written}", note=", ".join(said))
+
+
+def _severity(node: Mapping[str, Any]) -> str:
+    description = _first(node.get("description"))
+    return ", ".join(
+        (*([str(node["severity"])] if "severity" in node else []), *([description.text] if description else []))
+    )
 
 
 def _attribution(node: Mapping[str, Any]) -> Shown:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from schemas.dcat.terms import KINDS
 from schemas.records import Text
 from schemas.resources import (
     Agent,
+    Capacity,
     Concept,
     ContactPoint,
     Distribution,
+    Downtime,
     Location,
     Period,
     Resource,
@@ -53,6 +57,37 @@ FULL = {
             "@id": f"{IRI}#temporal-1",
             "@type": ["dct:PeriodOfTime"],
             "startDate": {"@value": "2015", "@type": "xsd:gYear"},
+        }
+    ],
+    "capacity": [
+        {
+            "@id": f"{IRI}#capacity-1",
+            "@type": ["continuum:Capacity"],
+            "measure": "disk",
+            "amount": {"@value": "1500000000000000", "@type": "xsd:decimal"},
+            "unit": "bytes",
+            "written": "1.5 PB",
+            "basis": "pledged",
+            "statement": "pledge of 2025",
+            "statedOn": {"@value": "2025", "@type": "xsd:gYear"},
+        },
+        {"@id": f"{IRI}#capacity-2", "@type": ["continuum:Capacity"], "measure": "tape", "written": "two robots"},
+    ],
+    "technology": ["dCache"],
+    "protocol": ["xrootd"],
+    "supportedCommunity": ["atlas"],
+    "certification": "Certified",
+    "production": "in production",
+    "lifeCycle": "operation",
+    "accessMode": ["peer reviewed"],
+    "operator": [{"@id": f"{IRI}#operator-1", "@type": ["foaf:Organization"], "name": ["The Operator"]}],
+    "downtime": [
+        {
+            "@id": f"{IRI}#downtime-1",
+            "@type": ["continuum:Downtime"],
+            "startDate": {"@value": "2026-01-05T08:00:00Z", "@type": "xsd:dateTime"},
+            "severity": "outage",
+            "description": ["New switches"],
         }
     ],
     "isPartOf": ["https://example.org/collection"],
@@ -106,6 +141,19 @@ def test_a_full_document_is_read_field_by_field() -> None:
             Distribution(f"{IRI}#distribution-1", access_urls=("https://example.org/run12.csv",), size=1024),
         ),
         endpoints=("https://example.org/api",),
+        capacities=(
+            Capacity("disk", Decimal("1.5e15"), "bytes", "1.5 PB", "pledged", "pledge of 2025", "2025"),
+            Capacity("tape", None, None, "two robots"),
+        ),
+        technologies=("dCache",),
+        protocols=("xrootd",),
+        communities=("atlas",),
+        certification="Certified",
+        production="in production",
+        life_cycle="operation",
+        access_modes=("peer reviewed",),
+        operators=(Agent(None, (Text("The Operator"),), person=False),),
+        downtimes=(Downtime("2026-01-05T08:00:00Z", None, "outage", "New switches"),),
         relations={"isPartOf": ("https://example.org/collection",)},
         other={
             "https://example.org/ns#instrument": [

@@ -145,3 +145,17 @@ def test_titles_prefer_english_and_fall_back_to_the_address() -> None:
 def test_a_distribution_without_anything_is_still_a_row() -> None:
     (empty,) = distributions({"distribution": [{"@id": "x#distribution-1"}, "https://elsewhere.example/d"]})
     assert (empty.title, empty.format, empty.size, empty.access, empty.checksum) == ("", "", "", (), "")
+
+
+def test_a_capacity_stands_as_it_was_written_with_what_it_counts() -> None:
+    node = {
+        "@id": "record/a/1#capacity-1", "@type": ["continuum:Capacity"], "measure": "disk", "written": "1.5 PB",
+        "amount": {"@value": "1500000000000000", "@type": "xsd:decimal"}, "unit": "bytes", "basis": "pledged",
+    }  # fmt: skip
+    seen = shown(node, "capacity")
+    assert (seen.text, seen.note) == ("disk: 1.5 PB", "pledged, 1500000000000000 bytes")
+
+
+def test_a_downtime_is_a_time_with_how_grave_it_is() -> None:
+    node = {"@id": "record/a/1#downtime-1", "startDate": {"@value": "2026-01-05"}, "severity": "OUTAGE"}
+    assert (shown(node).text, shown(node).note) == ("from 2026-01-05", "OUTAGE")
