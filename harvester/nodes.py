@@ -15,7 +15,7 @@ from harvester.work import DC, Work, as_text
 from schemas.dates import Moment, Period, read_date
 from schemas.dcat.terms import PREFIXES, TERMS, Term, Value
 from schemas.errors import MalformedIdentifier
-from schemas.identifiers import iri_of, recognise
+from schemas.identifiers import REGISTERED, iri_of, recognise
 from schemas.iris import check_iri
 from schemas.privacy import redact
 from schemas.records import Document, Identifier, Severity
@@ -317,6 +317,8 @@ def canonical(value: str, identifier: Identifier | None) -> str:
     """How an identifier stands in a document: as its public IRI where it has one, else as it was written."""
     if identifier is None or identifier.scheme in {"url", "eosc"}:
         return line(value)
+    if identifier.scheme in REGISTERED:
+        return f"{identifier.scheme}:{identifier.value}"
     return iri_of(identifier)
 
 

@@ -14,7 +14,7 @@ from harvester.literals import date, decimal, duration, hexadecimal, integer, wk
 from harvester.work import DC, Resolver, Work, as_text
 from schemas.dcat.terms import PREFIXES, Term, Value
 from schemas.errors import MalformedIdentifier
-from schemas.identifiers import iri_of, recognise
+from schemas.identifiers import REGISTERED, iri_of, recognise
 from schemas.iris import check_iri
 from schemas.privacy import REDACTED_ADDRESS, is_role_address, redact
 from schemas.records import Identifier, Severity, Text
@@ -22,6 +22,7 @@ from schemas.text import block, has_active_content, is_double_encoded, line, mar
 from schemas.vocabularies import lookup
 
 _LONG = 160
+_UNRESOLVED = REGISTERED | {"url", "eosc"}
 _XSD_STRING = PREFIXES["xsd"] + "string"
 
 
@@ -172,7 +173,7 @@ def resolved_iri(written: str) -> str | None:
         return None
     if not is_web or "doi.org/" in written or "handle.net/" in written or "orcid.org/" in written:
         identifier = recognised(written)
-        if identifier is not None and identifier.scheme not in {"url", "eosc"}:
+        if identifier is not None and identifier.scheme not in _UNRESOLVED:
             return iri_of(identifier)
     return check_iri(written)
 

@@ -28,13 +28,19 @@ SCHEME_ORDER: tuple[str, ...] = (
     "orcid",
     "eosc",
     "url",
+    "gocdb",
+    "osg",
+    "cric",
 )
 """Which identifier names an entity when it has several: the first here. Appending is safe, reordering is not."""
 
 PERSISTENT: frozenset[str] = frozenset(
-    {"doi", "handle", "ark", "urn", "swhid", "arxiv", "bibcode", "ivo", "ror", "isni", "orcid"}
+    {"doi", "handle", "ark", "urn", "swhid", "arxiv", "bibcode", "ivo", "ror", "isni", "orcid", "gocdb", "osg", "cric"}
 )
 """Schemes whose identifiers somebody promises to keep; only these may join records, never a URL."""
+
+REGISTERED: frozenset[str] = frozenset({"gocdb", "osg", "cric"})
+"""Names that a registry of sites keeps unique, and for which there is no resolver; written `gocdb:IN2P3-CC`."""
 
 
 def recognise(text: str, scheme: str | None = None) -> Identifier | None:
@@ -72,7 +78,7 @@ def recognise(text: str, scheme: str | None = None) -> Identifier | None:
 def iri_of(identifier: Identifier) -> str:
     """The public IRI, such as `https://doi.org/10.5281/zenodo.1`; always a valid IRI.
 
-    An EOSC id without a PID has no resolver: it becomes the relative IRI of its entity.
+    An EOSC id without a PID, a name in GOCDB, OSG or CRIC has no resolver: it becomes the relative IRI of its entity.
     """
     scheme, value = identifier.scheme, identifier.value
     if scheme == "url":
@@ -116,7 +122,17 @@ _RESOLVERS = {
 _PATH_SAFE = {scheme: _DOI_SAFE for scheme in _RESOLVERS} | {
     "bibcode": ".",
 }
-_SPOKEN = {"handle": "hdl:", "ark": "ark:/", "arxiv": "arXiv:", "ivo": "ivo://", "ror": "ROR ", "orcid": "ORCID "}
+_SPOKEN = {
+    "gocdb": "GOCDB ",
+    "osg": "OSG ",
+    "cric": "CRIC ",
+    "handle": "hdl:",
+    "ark": "ark:/",
+    "arxiv": "arXiv:",
+    "ivo": "ivo://",
+    "ror": "ROR ",
+    "orcid": "ORCID ",
+}
 
 
 # --- the IRIs we mint; they are relative to the public base ---------------------------------------------------

@@ -364,6 +364,8 @@ class Format:
     `parse_element` does what `parse` does, of an element that is parsed already and may hang in a larger document.
     `recognises` says whether a root element is this format, whatever the prefix was called; `recognises_json` whether a
     JSON value is one record of it or a list of them, `recognises_text` whether bytes of neither kind are.
+    `split_file` does what `split` does, of a file whose name within its folder says part of what it holds, and writes
+    that into the records; it is used for files and archives where it is there.
     `redact` takes private values out of a record's bytes and counts them, where the format knows more of its contacts
     than `schemas.privacy.redact_payload` does, which it includes.
     """
@@ -384,3 +386,4 @@ class Format:
     recognises_text: Callable[[bytes], bool] | None = None
     parse_element: Callable[[Any], Description] | None = None
     redact: Callable[[bytes], tuple[bytes, int]] | None = None
+    split_file: Callable[[str, bytes], Iterator[tuple[str | None, bytes]]] | None = None

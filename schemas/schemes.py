@@ -33,6 +33,7 @@ _SWHID = re.compile(r"swh:1:(?:cnt|dir|rev|rel|snp):[0-9a-f]{40}", re.IGNORECASE
 _BIBCODE = re.compile(r"[12]\d{3}[A-Za-z][A-Za-z.&+]{4}[\w.]{4}[A-Za-z.\d][\d.]{4}[A-Z.:]")
 _ARXIV = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 _IVO = re.compile(r"ivo://([\w.~-]{3,}(?:/[^\s?#]*)?)((?:[?#]\S*)?)", re.IGNORECASE)
+_REGISTERED = re.compile(r"[^\W_][^\x00-\x1f\x7f<>\"{}|\\^`]{0,149}")
 _EOSC = re.compile(r"[A-Za-z0-9][\w.+-]*")
 
 _LOWERING = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
@@ -205,6 +206,28 @@ def _eosc(text: str) -> Identifier:
     return Identifier("eosc", value)
 
 
+def _gocdb(text: str) -> Identifier:
+    """A site's short name in GOCDB, unique there, capitals included."""
+    return _registered("gocdb", "GOCDB site name", text)
+
+
+def _osg(text: str) -> Identifier:
+    """A name in the OSG topology with what it names, as in `site/AGLT2`: facilities, sites and projects share words."""
+    return _registered("osg", "OSG name", text)
+
+
+def _cric(text: str) -> Identifier:
+    """A name in the WLCG CRIC with what it names, as in `site/GRIF`."""
+    return _registered("cric", "CRIC name", text)
+
+
+def _registered(scheme: str, kind: str, text: str) -> Identifier:
+    value = _tail(" ".join(text.split()), f"{scheme}:")
+    if not _REGISTERED.fullmatch(value):
+        raise _refusal(kind, text, "it is a short name, without control characters")
+    return Identifier(scheme, value)
+
+
 def _url(text: str) -> Identifier | None:
     iri = check_iri(text)
     if iri is None or "://" not in iri:
@@ -270,6 +293,9 @@ DECLARED: dict[str, _Reader] = {
     "ivo": _ivo,
     "ivoid": _ivo,
     "eosc": _eosc,
+    "gocdb": _gocdb,
+    "osg": _osg,
+    "cric": _cric,
     "url": _url,
     "purl": _url,
     "w3id": _url,

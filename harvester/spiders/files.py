@@ -125,9 +125,12 @@ class _Cut:
     def split(self, body: bytes) -> list[Entry]:
         """The records of a bulk file of a format, or the file as one record."""
         reader = _reader(body, self._source.formats)
-        if reader is None or reader.split is None:
+        if reader is not None and reader.split_file is not None:
+            parts = list(reader.split_file(self._name, body))
+        elif reader is not None and reader.split is not None:
+            parts = list(reader.split(body))
+        else:
             return [self.payload(Header(self._name), body)]
-        parts = list(reader.split(body))
         names = [self._name] if len(parts) == 1 else [f"{self._name}#{number + 1}" for number in range(len(parts))]
         return [
             self.payload(Header(identifier or name), part, prefix=reader.prefix)

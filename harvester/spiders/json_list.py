@@ -192,7 +192,8 @@ def _items(source: Source, document: Any, answer: Answer) -> Iterator[tuple[str 
     found = at(document, str(option(source, ITEMS)))
     keyed = bool(option(source, KEYED))
     if keyed and isinstance(found, dict):
-        yield from ((name or None, value) for name, value in found.items())
+        # Alone, a record would not know its own name: it keeps its key around it, as it was listed.
+        yield from ((name or None, {name: value}) for name, value in found.items())
     elif not keyed and isinstance(found, list):
         yield from ((identifier_at(each, str(option(source, IDENTIFIER))), each) for each in found)
     else:

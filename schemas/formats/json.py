@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 import orjson
@@ -185,3 +185,14 @@ def split_list(body: bytes, paths: tuple[str, ...], *keys: str) -> Iterator[tupl
         known = isinstance(record, dict) and record is not value
         stated = (text_in(record.get(key)) for key in keys) if known else iter(())
         yield next((each for each in stated if each), None), dump(record)
+
+
+def keyed_records(value: Any, fits: Callable[[dict[str, Any]], bool]) -> list[tuple[str, dict[str, Any]]]:
+    """The records of an object that holds each under its name, which may be one alone; empty for anything else.
+
+    `fits` says whether a value is such a record; the first one decides.
+    """
+    if not isinstance(value, dict) or not value:
+        return []
+    found = [(str(name), each) for name, each in value.items() if isinstance(each, dict)]
+    return found if found and len(found) == len(value) and fits(found[0][1]) else []

@@ -10,6 +10,7 @@ from schemas.errors import MalformedPayload, UnknownFormat
 from schemas.formats import (
     cern_open_data,
     codemeta,
+    cric,
     crossref,
     datacite_json,
     dataverse_json,
@@ -17,6 +18,8 @@ from schemas.formats import (
     eosc_provider,
     eosc_service,
     esap,
+    fedcloud,
+    gocdb,
     gwosc,
     hepdata,
     hips,
@@ -28,8 +31,10 @@ from schemas.formats import (
     oai_datacite,
     oai_dc,
     oai_ddi,
+    osg_topology,
     re3data,
     ror,
+    rucio_rse,
     schema_org,
     votable,
     zenodo_json,
@@ -65,6 +70,11 @@ FORMATS: tuple[Format, ...] = (
     votable.FORMAT,
     zenodo_json.FORMAT,
     invenio_rdm.FORMAT,
+    gocdb.FORMAT,
+    fedcloud.FORMAT,
+    osg_topology.FORMAT,
+    cric.FORMAT,
+    rucio_rse.FORMAT,
 )
 
 _BY_PREFIX = {name: each for each in FORMATS for name in (*each.aliases, each.prefix)}

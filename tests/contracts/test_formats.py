@@ -25,7 +25,8 @@ NO_FORMATS = {
     "sitemaps",
     "agents", "contacts_in_xml", "coverage", "datacite_agents", "datacite_places", "datacite_relations", "elements",
     "eosc_records", "files", "ivo_capabilities", "ivo_coverage", "json", "kinds", "linked", "oai_dc_writing",
-    "registry", "rights", "schema_agents", "schema_parts", "schema_places", "telling", "wkt", "xml",
+    "pages", "registry", "rights", "schema_agents", "schema_parts", "schema_places", "sitemaps", "telling", "wkt",
+    "xml", "yaml",
 }  # fmt: skip
 """Modules of the folder that are parts of formats, not formats."""
 
@@ -284,7 +285,63 @@ VOTABLE = (
     b' name="t_min"/><DATA><TABLEDATA><TR><TD>Krill</TD><TD>FORS2</TD><TD>56693</TD>'
     b"</TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>"
 )
+GOCDB = (
+    b'<results><SITE ID="1" PRIMARY_KEY="1G0" NAME="Krill"><PRIMARY_KEY>2G0</PRIMARY_KEY><SHORT_NAME>KRILL</SHORT_NAME>'
+    b"<OFFICIAL_NAME>Krill Lab</OFFICIAL_NAME><GOCDB_PORTAL_URL>https://a.org/p?a=1&amp;amp;id=1</GOCDB_PORTAL_URL>"
+    b"<CONTACT_EMAIL>j.doe@cern.ch</CONTACT_EMAIL><COUNTRY_CODE>Switzerland</COUNTRY_CODE><LATITUDE>47</LATITUDE>"
+    b"<LONGITUDE>8</LONGITUDE><SCOPES><SCOPE>EGI</SCOPE></SCOPES><EXTENSIONS><EXTENSION><LOCAL_ID>1</LOCAL_ID><KEY>k"
+    b"</KEY><VALUE>v</VALUE></EXTENSION></EXTENSIONS></SITE></results>"
+)
+GOCDB_SERVICE = (
+    b'<results><SERVICE_ENDPOINT PRIMARY_KEY="3G0"><HOSTNAME>se.krill.eu</HOSTNAME><SERVICE_TYPE>webdav</SERVICE_TYPE>'
+    b"<IN_PRODUCTION>Y</IN_PRODUCTION><SITENAME>KRILL</SITENAME><COUNTRY_CODE>CH</COUNTRY_CODE><ENDPOINTS><ENDPOINT>"
+    b"<ID>1</ID><URL>https://se.krill.eu/dav</URL><INTERFACENAME>webdav</INTERFACENAME></ENDPOINT></ENDPOINTS>"
+    b"</SERVICE_ENDPOINT></results>"
+)
+GOCDB_DOWNTIME = (
+    b'<results><DOWNTIME ID="1" PRIMARY_KEY="4G0" CLASSIFICATION="SCHEDULED"><HOSTNAME>se.krill.eu</HOSTNAME>'
+    b"<HOSTED_BY>"
+    b"KRILL</HOSTED_BY><SEVERITY>OUTAGE</SEVERITY><DESCRIPTION>x</DESCRIPTION><START_DATE>1656288000</START_DATE>"
+    b"<END_DATE>1688169600</END_DATE></DOWNTIME></results>"
+)
+FEDCLOUD = (
+    b"---\ngocdb: KRILL\nendpoint: https://keystone.krill.eu/v3\nprotocol: openid\n"
+    b"images: {sync: true, formats: [raw]}\n"
+    b"vos:\n- {name: ops, auth: {project_id: a}}\n- {name: vo.krill.eu, auth: {project_id: b}}\n"
+)
+TOPOLOGY = orjson.dumps(
+    [{"osg": "resource", "name": "KRILL_SE", "facility": "Krill", "site": "KRILL", "group": "KRILL", "Active": True,
+      "Production": True, "FQDN": "se.krill.eu", "Services": {"XRootD cache server": {"Details": {"hidden": False}}},
+      "ContactLists": {"Security Contact": {"Primary": {"Name": "Doe", "ID": "j.doe@cern.ch"}}},
+      "WLCGInformation": {"HEPSPEC": 85, "TapeCapacity": 0}, "VOOwnership": {"ATLAS": 100}, "AllowedVOs": ["ANY"]}]
+)  # fmt: skip
+TOPOLOGY_SITE = orjson.dumps(
+    [{"osg": "site", "name": "KRILL", "facility": "Krill", "Country": "USA", "City": "X", "Zipcode": 1234,
+      "Latitude": 1.5, "Longitude": -2.5, "LongName": "Krill Lab", "doubled": ["City"]}]
+)  # fmt: skip
+CRIC = orjson.dumps(
+    {"GEANT REN": {"netroutes": {"R": {"networks": {"ipv4": ["192.0.2.0/24"]}}}, "rc_tier_level": 1, "state": "ACTIVE",
+                   "country_code": "NL", "federations": ["F"], "latitude": 1.0, "longitude": 2.0}}
+)  # fmt: skip
+CRIC_FEDERATION = orjson.dumps(
+    {"NL-T1": {"rcsites": ["SARA"], "pledges": {"2023": {"atlas": {"CPU": 1, "Disk": 2.5, "Tape": None}}}}}
+)
+RSE = orjson.dumps(
+    {"KRILL-DISK": {"backend_type": "dCache", "deterministic": True, "country_name": "United States", "city": "X",
+                    "protocols": {"default": "https", "supported": {"https": {"hostname": "se.krill.eu", "port": 2880,
+                                  "prefix": "/pnfs"}}}}}
+)  # fmt: skip
+RSE_ANSWER = orjson.dumps(
+    {"rse": "KRILL-DISK", "rse_type": "DISK", "deterministic": True, "created_at": "Thu, 02 Mar 2023 10:00:00 UTC",
+     "protocols": [{"scheme": "davs", "hostname": "se.krill.eu", "port": 443, "prefix": "/x"}],
+     "usage": [{"source": "storage", "total": 5, "used": 2, "free": 3}], "attributes": [{"key": "tier", "value": 2}]}
+)  # fmt: skip
 BODIES: dict[str, tuple[bytes, ...]] = {
+    "gocdb": (GOCDB, GOCDB_SERVICE, GOCDB_DOWNTIME),
+    "fedcloud": (FEDCLOUD,),
+    "osg_topology": (TOPOLOGY, TOPOLOGY_SITE),
+    "cric": (CRIC, CRIC_FEDERATION),
+    "rucio_rse": (RSE, RSE_ANSWER),
     "ror": (ROR, ROR_1),
     "crossref": (CROSSREF,),
     "hips": (HIPS,),

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from schemas.errors import MalformedIdentifier
 from schemas.identifiers import (
+    REGISTERED,
     SCHEME_ORDER,
     entity_iri,
     entity_iri_of_record,
@@ -186,7 +187,7 @@ def test_recognising_is_total_and_stable(text, scheme):
         return
     assert identifier.scheme in SCHEME_ORDER
     assert shown(identifier)
-    if identifier.scheme != "eosc":
+    if identifier.scheme not in REGISTERED | {"eosc"}:
         NamedNode(iri_of(identifier))
         assert recognise(iri_of(identifier), identifier.scheme) == identifier
 
@@ -320,3 +321,25 @@ def test_a_plain_address_of_a_resolver_is_no_page() -> None:
     assert recognise("https://example.org/ark:/12345/abc") == Identifier("ark", "12345/abc")
     assert recognise("https://arxiv.org/abs/1907.12345") == Identifier("arxiv", "1907.12345")
     assert recognise("https://example.org/" + "a" * 1990) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme", "value"),
+    [
+        ("gocdb:IN2P3-CC", "gocdb", "IN2P3-CC"),
+        ("osg:site/University of Wisconsin–Madison", "osg", "site/University of Wisconsin–Madison"),
+        ("osg:facility/Universidade de  São Paulo", "osg", "facility/Universidade de São Paulo"),
+        ("cric:site/GEANT REN", "cric", "site/GEANT REN"),
+    ],
+)
+def test_names_in_registries_of_sites_are_identifiers_without_a_resolver(text: str, scheme: str, value: str) -> None:
+    found = recognise(text)
+    assert found is not None
+    assert (found.scheme, found.value) == (scheme, value)
+    assert iri_of(found).startswith(f"entity/{scheme}/")
+
+
+def test_a_name_in_a_registry_has_no_control_characters() -> None:
+    for text in ("gocdb:", "gocdb:<x>", "osg:site/\x00", "cric:" + "x" * 200):
+        with pytest.raises(MalformedIdentifier):
+            recognise(text)
