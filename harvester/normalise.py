@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from harvester.joining import known_elsewhere
 from harvester.nodes import canonical, checked_type, fill, listed, note_malformed
 from harvester.values import recognised
 from harvester.work import Work, as_text
@@ -146,7 +147,9 @@ def _document(work: Work, description: Description) -> tuple[Document, tuple[Ide
     written, claimed = _identities(work, description)
     if written:
         document["identifier"] = written
-    fill(work, document, _spread(properties), skip="identifier")
+    joined, whole = known_elsewhere(work, claimed, properties, types)
+    claimed += joined
+    fill(work, document, _with_whole(_spread(properties), whole), skip="identifier")
     if "landingPage" not in document and "foaf:Agent" not in types:
         page = next((iri_of(each) for each in claimed if each.scheme in _RESOLVABLE), None)
         if page is not None:
@@ -188,6 +191,13 @@ def _spread(properties: Mapping[str, Any]) -> Mapping[str, Any]:
     others = [{"agent": publisher, "hadRole": "publisher"} for publisher in publishers[1:] if publisher]
     attributions = [*listed(properties.get("qualifiedAttribution")), *others]
     return {**properties, "publisher": publishers[0], "qualifiedAttribution": attributions}
+
+
+def _with_whole(properties: Mapping[str, Any], whole: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """The properties of a part with the whole that it belongs to."""
+    if whole is None:
+        return properties
+    return {**properties, "memberOf": [*listed(properties.get("memberOf")), whole]}
 
 
 # --- identifiers ----------------------------------------------------------------------------------------------

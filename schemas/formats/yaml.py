@@ -55,7 +55,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if not self.check_event(yaml.AliasEvent):
-            anchor = self.peek_event().anchor
+            anchor = self.peek_event().anchor  # type: ignore[no-untyped-call]  # the stubs leave it out
             if anchor is not None and anchor in self.anchors:
                 del self.anchors[anchor]  # YAML 1.2 §3.2.2.2: the later one counts from here on
         return super().compose_node(parent, index)

@@ -75,7 +75,7 @@ def _language_code(text: str) -> str | None:
 @cache
 def _languages() -> dict[str, str]:
     known: dict[str, str] = {}
-    for alpha2, alpha3, bibliographic, names in _rows("languages.tsv"):
+    for alpha2, alpha3, bibliographic, names in rows("languages.tsv"):
         for word in (alpha2, alpha3, bibliographic, *names.split("|")):
             if word:
                 known.setdefault(word.lower(), alpha3)
@@ -84,7 +84,7 @@ def _languages() -> dict[str, str]:
 
 @cache
 def _short_codes() -> dict[str, str]:
-    return {alpha3: alpha2 for alpha2, alpha3, _, _ in _rows("languages.tsv") if alpha2}
+    return {alpha3: alpha2 for alpha2, alpha3, _, _ in rows("languages.tsv") if alpha2}
 
 
 # --- countries ------------------------------------------------------------------------------------------------
@@ -102,29 +102,29 @@ def country(text: str) -> str | None:
 
 
 @cache
-def _country_rows() -> tuple[tuple[str, str, tuple[str, ...], str], ...]:
+def _countryrows() -> tuple[tuple[str, str, tuple[str, ...], str], ...]:
     return tuple(
         (alpha2, alpha3, tuple(names.split("|")), iri or COUNTRY + alpha3)
-        for alpha2, alpha3, names, iri in _rows("countries.tsv")
+        for alpha2, alpha3, names, iri in rows("countries.tsv")
     )
 
 
 @cache
 def _country_codes() -> dict[str, str]:
     codes: dict[str, str] = {}
-    for alpha2, alpha3, names, iri in _country_rows():
+    for alpha2, alpha3, names, iri in _countryrows():
         codes |= {code: iri for code in (alpha2, alpha3, *names) if code and len(code) <= 3}
     return codes
 
 
 @cache
 def _country_names() -> dict[str, str]:
-    return {name.casefold(): iri for _, _, names, iri in _country_rows() for name in names}
+    return {name.casefold(): iri for _, _, names, iri in _countryrows() for name in names}
 
 
 @cache
 def _country_labels() -> dict[str, str]:
-    return {iri: names[0] for _, _, names, iri in _country_rows()}
+    return {iri: names[0] for _, _, names, iri in _countryrows()}
 
 
 # --- licences -------------------------------------------------------------------------------------------------
@@ -283,7 +283,7 @@ def _eu_licence(code: str) -> str | None:
 @cache
 def _licences() -> dict[str, str]:
     known: dict[str, str] = {}
-    for identifier, name, names, addresses in _rows("licences.tsv"):
+    for identifier, name, names, addresses in rows("licences.tsv"):
         for word in (identifier, name, *names.split("|"), *addresses.split("|")):
             if word:
                 known.setdefault(word.lower(), identifier)
@@ -293,7 +293,7 @@ def _licences() -> dict[str, str]:
 
 @cache
 def _licence_names() -> dict[str, str]:
-    return {SPDX + identifier: name for identifier, name, _, _ in _rows("licences.tsv")}
+    return {SPDX + identifier: name for identifier, name, _, _ in rows("licences.tsv")}
 
 
 # --- file formats ---------------------------------------------------------------------------------------------
@@ -340,7 +340,7 @@ def _format(text: str) -> tuple[str, str] | None:
 @cache
 def _formats() -> dict[str, tuple[str, str]]:
     known: dict[str, tuple[str, str]] = {}
-    for media, code, extensions, names in _rows("file_formats.tsv"):
+    for media, code, extensions, names in rows("file_formats.tsv"):
         pair = (media, code)
         for word in (media, *extensions.split("|"), *names.split("|"), code.lower()):
             if word:
@@ -365,7 +365,7 @@ def access_right(text: str) -> str | None:
 
 @cache
 def _access_rights() -> dict[str, str]:
-    return {word: code for code, words in _rows("access_rights.tsv") for word in words.split("|")}
+    return {word: code for code, words in rows("access_rights.tsv") for word in words.split("|")}
 
 
 # --- display --------------------------------------------------------------------------------------------------
@@ -412,10 +412,10 @@ def _licence_label(iri: str) -> str:
 
 @cache
 def _language_labels() -> dict[str, str]:
-    return {LANGUAGE + alpha3.upper(): names.split("|")[0] for _, alpha3, _, names in _rows("languages.tsv")}
+    return {LANGUAGE + alpha3.upper(): names.split("|")[0] for _, alpha3, _, names in rows("languages.tsv")}
 
 
-def _rows(name: str) -> list[list[str]]:
+def rows(name: str) -> list[list[str]]:
     """The rows of one of our tables: a comment, a line of headings, then tab-separated values."""
     lines = files("schemas.vocabularies").joinpath(name).read_text(encoding="utf-8").splitlines()
     width = lines[1].count("\t") + 1
@@ -426,4 +426,4 @@ def _rows(name: str) -> list[list[str]]:
 def known_codes(table: str) -> frozenset[str]:
     """The EU authorities' codes for what one of our tables holds: `languages`, `countries` or `file_formats`."""
     column = {"languages": 1, "countries": 1, "file_formats": 1}[table]
-    return frozenset(row[column].upper() for row in _rows(f"{table}.tsv") if row[column])
+    return frozenset(row[column].upper() for row in rows(f"{table}.tsv") if row[column])
