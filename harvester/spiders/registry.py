@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harvester.spiders import download, eosc_catalogue, files, json_list, oai_pmh, sitemap
+from harvester.spiders import download, eosc_catalogue, files, gocdb, json_list, oai_pmh, sitemap
 from harvester.spiders.pages import Spider
 from schemas.errors import InvalidConfig
 
@@ -11,6 +11,7 @@ SPIDERS: tuple[Spider, ...] = (
     eosc_catalogue.SPIDER,
     json_list.SPIDER,
     download.SPIDER,
+    gocdb.SPIDER,
     sitemap.SPIDER,
     files.SPIDER,
 )

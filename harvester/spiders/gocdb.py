@@ -1,0 +1,119 @@
+"""GOCDB's programmatic interface: `<results>` in XML, paged by a cursor that is an id and no offset.
+
+https://docs.egi.eu/internal/configuration-database/: it pages only who sends `next_cursor`, and then always links a
+next page, also from the last one. The end is a page with fewer objects than `max_page_size`, or with none. An answer
+without `<meta>` is the whole list. An interrupted run begins again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from hashlib import sha256
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
+
+from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider
+from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
+from schemas.formats import gocdb
+from schemas.formats.xml import Element, local_name, parse_xml, text_of
+from schemas.records import Header, Payload, Problem, Quarantine, Source
+
+_ACCEPT = "application/xml"
+_CURSOR = "next_cursor"
+
+
+async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
+    """Every page of the list, then its end."""
+    cursor, asked, listed, unread = "0", set[str](), set[str](), 0
+    while True:
+        asked.add(cursor)
+        try:
+            answer = await fetch(_url(source, cursor), speaks=_speaks, accept=_ACCEPT)
+            root = _results(answer)
+        except (Unreachable, ProtocolViolation) as error:
+            wait = isinstance(error, Unreachable) and error.retry_after is not None
+            yield End(False, str(error), resumable=wait, unreachable=len(asked) == 1)
+            return
+        page = _page(source, ask, answer)
+        named = {entry.header.identifier for entry in page.entries if entry.header is not None}
+        fresh = named - listed
+        listed |= named
+        unread += page.unsplit
+        yield page
+        follows, end = _following(root, len(page.entries), fresh=bool(fresh))
+        if end is not None or follows in asked:
+            said = end or f"the cursor {follows} leads back to a page that was read"
+            complete = end in _ENDS
+            proof = f"{len(listed)} distinct keys in {len(asked)} pages, {end}" if complete else ""
+            yield End(complete, said, proof=proof, whole=complete and not unread)
+            return
+        cursor = follows
+
+
+_LAST, _EMPTY, _WHOLE = "a page that is not full", "an empty page", "one whole list"
+_ENDS = frozenset({_LAST, _EMPTY, _WHOLE})
+
+
+def _url(source: Source, cursor: str) -> str:
+    parts = urlsplit(source.endpoint)
+    asked = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != _CURSOR]
+    return urlunsplit(parts._replace(query=urlencode([*asked, (_CURSOR, cursor)])))
+
+
+def _speaks(body: bytes) -> bool:
+    return (b"<results" in body[:1024] and b"results>" in body[-64:]) or body.rstrip().endswith(b"<results/>")
+
+
+def _results(answer: Answer) -> Element:
+    """The answer's root, or `Unreachable` with the status, or `ProtocolViolation`."""
+    if answer.status >= 400:
+        raise Unreachable(f"HTTP {answer.status}.", where=answer.url)
+    try:
+        root = parse_xml(answer.body, huge=True)
+    except MalformedPayload as error:
+        raise ProtocolViolation(str(error), where=answer.url) from error
+    if local_name(root) != "results":
+        raise ProtocolViolation(f"<results> is expected, this is <{local_name(root)}>.", where=answer.url)
+    return root
+
+
+def _page(source: Source, ask: Ask, answer: Answer) -> Page:
+    digest = sha256(answer.body).hexdigest()
+    entries: list[Entry] = []
+    for identifier, body in gocdb.split(answer.body):
+        header = Header(identifier) if identifier else None
+        if header is None or len(body) > ask.record_bytes:
+            reason, said = ("no-identifier", "no key") if header is None else ("too-large", f"{len(body)} bytes")
+            entries.append(Quarantine(header, body, "gocdb", answer.url, answer.fetched_at, reason, said))
+        else:
+            entries.append(Payload(source.key, header, "gocdb", body, answer.url, answer.fetched_at, digest))
+    problems = () if answer.moved_to is None else (Problem("moved", f"moved for good to {answer.moved_to}"),)
+    unsplit = any(isinstance(entry, Quarantine) for entry in entries)
+    return Page(answer.url, tuple(entries), problems=problems, unsplit=unsplit)
+
+
+def _following(root: Element, count: int, *, fresh: bool) -> tuple[str, str | None]:
+    """The next cursor, and how the list ends here if it does.
+
+    `<count>` is what the server says of the page; where it holds another number of objects, nothing is proved.
+    """
+    meta = next((each for each in root if local_name(each) == "meta"), None)
+    if meta is None:
+        return "", _WHOLE
+    stated = {local_name(each): text_of(each) for each in meta if local_name(each) != "link"}
+    told, most = (
+        int(text) if (text := stated.get(name, "")).isdigit() else None for name in ("count", "max_page_size")
+    )
+    if told is not None and told != count:
+        return "", f"a page says that it holds {told} objects and holds {count}"
+    if count == 0:
+        return "", _EMPTY
+    if most is not None and count < most:
+        return "", _LAST
+    if not fresh:
+        return "", "a page repeats objects that were listed before"
+    links = {str(each.get("rel")): str(each.get("href")) for each in meta if local_name(each) == "link"}
+    cursor = parse_qs(urlsplit(links.get("next", "")).query).get(_CURSOR, [""])[0]
+    return (cursor, None) if cursor else ("", "a full page names no next cursor")
+
+
+SPIDER = Spider(protocol="gocdb", title="GOCDB programmatic interface", pages=pages, incremental=False)
