@@ -9,12 +9,14 @@ from typing import Any
 from schemas.errors import MalformedPayload, UnknownFormat
 from schemas.formats import (
     cern_open_data,
+    ckan,
     codemeta,
     cric,
     crossref,
     datacite_json,
     dataverse_json,
     dcat_rdf,
+    dcat_us,
     eosc_provider,
     eosc_service,
     esap,
@@ -46,6 +48,7 @@ from schemas.records import Format
 
 FORMATS: tuple[Format, ...] = (
     codemeta.FORMAT,
+    dcat_us.FORMAT,
     schema_org.FORMAT,
     dcat_rdf.FORMAT,
     eosc_service.FORMAT,
@@ -75,6 +78,7 @@ FORMATS: tuple[Format, ...] = (
     osg_topology.FORMAT,
     cric.FORMAT,
     rucio_rse.FORMAT,
+    ckan.FORMAT,
 )
 
 _BY_PREFIX = {name: each for each in FORMATS for name in (*each.aliases, each.prefix)}

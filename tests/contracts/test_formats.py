@@ -336,7 +336,27 @@ RSE_ANSWER = orjson.dumps(
      "protocols": [{"scheme": "davs", "hostname": "se.krill.eu", "port": 443, "prefix": "/x"}],
      "usage": [{"source": "storage", "total": 5, "used": 2, "free": 3}], "attributes": [{"key": "tier", "value": 2}]}
 )  # fmt: skip
+CKAN = orjson.dumps(
+    {"success": True, "result": {"count": 1, "results": [
+        {"id": "a-1", "name": "krill", "title": "Krill", "notes": "x", "num_resources": 1, "owner_org": "o",
+         "title_translated": {"en": "Krill", "fr": "Crevette"}, "license_id": "cc-by", "tags": [{"name": "ice"}],
+         "organization": {"title": "Lab"}, "author_email": "j.doe@cern.ch", "publisher": [{"name": "Lab"}],
+         "spatial_coverage": [{"geom": {"type": "Point", "coordinates": [6, 46]}, "text": "CERN"}],
+         "temporal_coverage": [{"start": "2016", "end": "2017"}], "contact": [{"email": "j.doe@cern.ch"}],
+         "extras": [{"key": "dcat_issued", "value": "2012-05-10"}, {"key": "theme", "value": "[\"a\"]"}],
+         "resources": [{"url": "https://a.org/k.csv", "format": "CSV", "size": 5, "hash": "00",
+                        "hash_algorithm": "md5"}]}]}}
+)  # fmt: skip
+DATA_JSON = orjson.dumps(
+    {"conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": [
+        {"title": "Krill", "identifier": ["k-1"], "accessLevel": "public", "modified": "R/P1W", "keyword": ["ice"],
+         "publisher": {"name": "Lab", "subOrganizationOf": {"name": "P"}}, "temporal": "2016/2017",
+         "contactPoint": {"fn": "Jane Doe", "hasEmail": "mailto:j.doe@cern.ch"},
+         "distribution": [{"downloadURL": "https://a.org/k.csv", "mediaType": "text/csv"}]}]}
+)  # fmt: skip
 BODIES: dict[str, tuple[bytes, ...]] = {
+    "ckan": (CKAN,),
+    "dcat_us": (DATA_JSON,),
     "gocdb": (GOCDB, GOCDB_SERVICE, GOCDB_DOWNTIME),
     "fedcloud": (FEDCLOUD,),
     "osg_topology": (TOPOLOGY, TOPOLOGY_SITE),
