@@ -142,21 +142,21 @@ def _federation(reading: Reading, name: str) -> str:
 
 
 def _pledges(reading: Reading) -> None:
-    """Pledges by year and experiment: CPU in HS06, disk and tape in terabytes, as WLCG's own tables count."""
+    """Pledges by year and experiment, as written: no recorded answer or definition that we have fixes their units."""
     stated = reading.left.pop("pledges", None)
     for year, by_vo in (stated if isinstance(stated, dict) else {}).items():
         for vo, amounts in (by_vo if isinstance(by_vo, dict) else {}).items():
-            for key, measure, unit in _PLEDGED:
+            for key, measure in _PLEDGED:
                 written = amounts.get(key) if isinstance(amounts, dict) else None
                 node = capacity(
-                    measure, written, unit=unit, basis="pledged", statement=f"pledge to {vo}", stated_on=str(year)
+                    measure, written, basis="pledged", statement=f"pledge to {vo}, no unit stated", stated_on=str(year)
                 )
                 reading.add("capacity", node)
             if isinstance(amounts, dict):
                 reading.add("supportedCommunity", str(vo))
 
 
-_PLEDGED = (("CPU", "benchmark", "HS06"), ("Disk", "disk", "TB"), ("Tape", "tape", "TB"))
+_PLEDGED = (("CPU", "benchmark"), ("Disk", "disk"), ("Tape", "tape"))
 
 
 def _state(reading: Reading) -> None:

@@ -1,4 +1,4 @@
-"""Twenty joins that were checked by hand, and twenty near misses that must stay apart."""
+"""Twenty joins that were written down by hand, and twenty near misses that must stay apart."""
 
 from __future__ import annotations
 
