@@ -216,7 +216,7 @@ def _identities(work: Work, description: Description) -> tuple[list[str], list[I
         written = canonical(claim.value, identifier)
         seen.add(claim.value)
         if claim.primary and identifier is not None:
-            claimed.append(identifier)
+            claimed += _one_and_the_same(identifier)
         if written:
             (primary if claim.primary else others)[written] = None
             in_order[written] = None
@@ -228,6 +228,16 @@ def _identities(work: Work, description: Description) -> tuple[list[str], list[I
         if value not in seen and (written := canonical(value, recognised(value))):
             others[written] = None
     return list((in_order if description.ordered else primary) | others), claimed
+
+
+def _one_and_the_same(identifier: Identifier) -> list[Identifier]:
+    """An identifier, and the arXiv id of which its DOI is made: arXiv has DataCite register 10.48550/arXiv.<id>."""
+    prefix, is_arxiv, number = identifier.value.partition("10.48550/arxiv.")
+    if identifier.scheme == "doi" and is_arxiv and not prefix:
+        with suppress(MalformedIdentifier):
+            found = recognise(f"arXiv:{number}", "arxiv")
+            return [identifier, found] if found is not None else [identifier]
+    return [identifier]
 
 
 def _claimed(work: Work, claim: Claim) -> Identifier | None:

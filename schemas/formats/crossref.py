@@ -86,11 +86,8 @@ def _bare(record: Any) -> Any:
 
 
 def _is_record(record: Any) -> bool:
-    return (
-        isinstance(record, dict)
-        and text_in(record.get("DOI")) is not None
-        and {"title", "type"} & record.keys() != set()
-    )
+    """A work has a DOI and a type; B2FIND's own JSON has a DOI beside a title as well."""
+    return isinstance(record, dict) and all(text_in(record.get(name)) is not None for name in ("DOI", "type"))
 
 
 def _titles(reading: Reading) -> list[str]:

@@ -47,7 +47,7 @@ _ROOTS = frozenset(
     }
 )
 
-_PRIMARY = frozenset({"doi", "handle", "ark", "swhid", "ivo", "ror"})
+_PRIMARY = frozenset({"doi", "handle", "ark", "swhid", "arxiv", "ivo", "ror"})
 _ORCID = re.compile(
     r"[\s,;(\[]*(?:https?://orcid\.org/|orcid(?:\.org/|[ :_]+)|id_orcid\s+)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])[)\]]*"
 )
@@ -385,7 +385,7 @@ FORMAT = Format(
     media_type="application/xml",
     parse=parse,
     parse_element=parse_element,
-    revision=1,
+    revision=2,
     richness=10,
     aliases=("dc", "oai-dc", "simple_dc", "qdc", "oai_qdc", "dcterms"),
     render=render,

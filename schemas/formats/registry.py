@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.errors import MalformedPayload, UnknownFormat
 from schemas.formats import (
+    arxiv,
     cern_open_data,
     ckan,
     codemeta,
@@ -34,6 +35,7 @@ from schemas.formats import (
     oai_dc,
     oai_ddi,
     osg_topology,
+    pos_ext_dc,
     re3data,
     ror,
     rucio_rse,
@@ -55,6 +57,8 @@ FORMATS: tuple[Format, ...] = (
     eosc_provider.FORMAT,
     ivo_vor.FORMAT,
     marcxml.FORMAT,
+    arxiv.FORMAT,
+    pos_ext_dc.FORMAT,
     oai_datacite.FORMAT,
     oai_ddi.FORMAT,
     oai_dc.FORMAT,

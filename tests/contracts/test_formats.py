@@ -21,8 +21,6 @@ from schemas.privacy import redact_payload
 from schemas.records import Claim, Description, Dropped, Finding, Format, Text
 
 NO_FORMATS = {
-    "pages",
-    "sitemaps",
     "agents", "contacts_in_xml", "coverage", "datacite_agents", "datacite_places", "datacite_relations", "elements",
     "eosc_records", "files", "ivo_capabilities", "ivo_coverage", "json", "kinds", "linked", "oai_dc_writing",
     "pages", "registry", "rights", "schema_agents", "schema_parts", "schema_places", "sitemaps", "telling", "wkt",
@@ -362,6 +360,20 @@ BODIES: dict[str, tuple[bytes, ...]] = {
     "osg_topology": (TOPOLOGY, TOPOLOGY_SITE),
     "cric": (CRIC, CRIC_FEDERATION),
     "rucio_rse": (RSE, RSE_ANSWER),
+ARXIV = (
+    b'<arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>1401.2122</id><created>2014-01-09</created><authors><author>'
+    b"<keyname>Krill</keyname><forenames>A.</forenames><affiliation>IJCLab</affiliation></author></authors>"
+    b"<title>Krill at\n  13 TeV</title><categories>hep-ex</categories><doi>10.5281/zenodo.1</doi>"
+    b"<license>http://creativecommons.org/licenses/by/4.0/</license><abstract>  One.\n  Two.</abstract></arXiv>"
+)
+POS = (
+    b'<p:pex-dc xmlns:p="http://pos.sissa.it/pos-ext_dc/pos-ext_dc.xsd" xmlns:d="http://pos.sissa.it/pos-ext_dc/">'
+    b"<d:title>Krill</d:title><d:creator><d:name>A. Krill</d:name><d:affiliation>INFN</d:affiliation></d:creator>"
+    b"<d:identifier>PoS(KRILL 2013)001</d:identifier><d:relation>KRILL 2013 isPartOf</d:relation></p:pex-dc>"
+)
+BODIES: dict[str, tuple[bytes, ...]] = {
+    "arXiv": (ARXIV,),
+    "pos-ext_dc": (POS,),
     "ror": (ROR, ROR_1),
     "crossref": (CROSSREF,),
     "hips": (HIPS,),
@@ -664,6 +676,7 @@ WRAPPED = b'<oai_datacite xmlns="http://schema.datacite.org/oai/oai-1.1/"><paylo
         (b'<resource xmlns="http://www.openarchives.org/OAI/2.0/"/>', "oai_datacite"),
         (WRAPPED.decode().encode("utf-16"), "oai_datacite"),
         (b'<metadata xmlns="http://www.openarchives.org/OAI/2.0/"/>', "oai_dc"),
+        (b'{"DOI": "10.25326/08", "title": ["Krill"], "ResourceType": ["dataset"]}', None),
         (b"<html/>", None),
         (b"<resource xmlns='http://namespace.openaire.eu/schema/oaire/'/>", None),
         (b'{"erp_bai_name": "x"}', None),

@@ -339,6 +339,25 @@ def test_an_orcid_names_only_persons():
     )
 
 
+@pytest.mark.parametrize(
+    ("doi", "number"),
+    [("10.48550/arXiv.1907.12345", "1907.12345"), ("10.48550/arXiv.hep-ex/0307015", "hep-ex/0307015")],
+)
+def test_the_doi_that_arxiv_registers_is_the_paper_of_that_number(doi, number):
+    claims = (Claim(doi, "doi", True),)
+
+    record = normalise(payload(), Description("publication", {"title": ["Krill"]}, claims), SOURCE)
+
+    assert record.identifiers == (Identifier("doi", doi.lower()), Identifier("arxiv", number))
+
+
+@pytest.mark.parametrize("doi", ["10.48550/arXiv.nothing", "10.5281/10.48550/arXiv.1907.12345", "10.48550/1907.12345"])
+def test_a_doi_that_only_looks_like_one_of_arxiv_is_that_doi_alone(doi):
+    record = normalise(payload(), Description("publication", {}, (Claim(doi, "doi", True),)), SOURCE)
+
+    assert record.identifiers == (Identifier("doi", doi.lower()),)
+
+
 def test_a_wrong_check_digit_joins_nothing_and_names_nobody():
     found = record(
         {"creator": [{"name": ["Doe, J."], "identifier": ["https://orcid.org/0000-0002-1825-0098"]}]},
