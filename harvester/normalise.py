@@ -20,7 +20,7 @@ from harvester.nodes import canonical, checked_type, fill, listed, note_malforme
 from harvester.values import recognised
 from harvester.work import Work, as_text
 from schemas.dcat.terms import KINDS
-from schemas.errors import MalformedIdentifier, MalformedPayload
+from schemas.errors import MalformedIdentifier, MalformedPayload, NoRecord
 from schemas.formats import registry
 from schemas.identifiers import PERSISTENT, SCHEME_ORDER, iri_of, recognise, record_iri
 from schemas.iris import check_iri
@@ -66,6 +66,8 @@ def read_payload(
     kept = replace(payload, body=body, redacted=payload.redacted + redacted, element=None) if redacted else payload
     try:
         description = _described(kept, form)
+    except NoRecord as error:
+        return _quarantine(payload, "not-a-record", str(error))
     except MalformedPayload as error:
         return _quarantine(payload, "malformed-payload", str(error))
     work, document, identifiers = _written(kept, description, source)

@@ -19,6 +19,7 @@
     │   ├── ProtocolViolation
     │   ├── OaiPmhError         carries the protocol's own code
     │   └── MalformedPayload
+    │       └── NoRecord        sound, but describes nothing
     └── CatalogueFault          ours
         ├── StoreUnavailable
         ├── SourceLocked
@@ -155,6 +156,10 @@ class MalformedPayload(ProviderFault):
         super().__init__(what, where=where, next_step=next_step)
         self.line = line
         self.column = column
+
+
+class NoRecord(MalformedPayload):
+    """Bytes that are sound and describe nothing: measurements, an error in words, a vocabulary."""
 
 
 class CatalogueFault(CatalogueError):

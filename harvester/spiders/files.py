@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from harvester.spiders.members import Member, members
 from harvester.spiders.pages import Ask, End, Entry, Fetch, Page, Spider
-from schemas.errors import MalformedPayload, OaiPmhError, ProtocolViolation
+from schemas.errors import MalformedPayload, NoRecord, OaiPmhError, ProtocolViolation
 from schemas.formats.registry import find_format, recognise
 from schemas.formats.xml import parse_xml, standalone
 from schemas.oai_pmh.responses import NAMESPACE, Listed, read_response
@@ -85,6 +85,8 @@ def unwrap(member: Member, source: Source, *, record_bytes: int, url: str, now: 
         if name == b"record" and NAMESPACE.encode() in member.body[:4096]:
             return cut.answer(_in_envelope(member.body))
         return cut.split(member.body)
+    except NoRecord as error:
+        return [cut.quarantine(Header(member.name), member.body, "not-a-record", str(error))]
     except (MalformedPayload, ProtocolViolation, OaiPmhError) as error:
         return [cut.quarantine(Header(member.name), member.body, "unreadable", str(error))]
 

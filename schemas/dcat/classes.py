@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from schemas.dcat.terms import PREFIXES, kind_of
 from schemas.dcat.triples import compact, expanded
-from schemas.errors import MalformedPayload
+from schemas.errors import NoRecord
 
 Node: TypeAlias = NamedNode | BlankNode
 Graph: TypeAlias = dict[Node, dict[str, list[Any]]]
@@ -81,7 +81,7 @@ def resources(graph: Graph) -> list[Node]:
 
     That is what has a class of ours and is not merely a part: neither `<other>#fragment` of another resource nor a
     blank node that something else than a catalogue points to. Among equals what nobody points to comes first.
-    Raises `MalformedPayload` where there is nothing of the kind.
+    Raises `NoRecord` where there is nothing of the kind.
     """
     candidates = [node for node in graph if kind(graph, node) is not None]
     iris = {node.value for node in candidates if isinstance(node, NamedNode)}
@@ -93,7 +93,7 @@ def resources(graph: Graph) -> list[Node]:
         and not (isinstance(node, NamedNode) and "#" in node.value and node.value.rpartition("#")[0] in iris)
     ]
     if not own:
-        raise MalformedPayload(
+        raise NoRecord(
             "The RDF is well-formed but describes no dataset, service, catalogue or other resource.",
             next_step="Give the resource a class, such as dcat:Dataset.",
         )

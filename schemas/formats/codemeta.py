@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemas.errors import MalformedPayload
+from schemas.errors import MalformedPayload, NoRecord
 from schemas.formats import schema_org
 from schemas.formats.json import load_object
 from schemas.formats.linked import mentions, types_of
@@ -34,7 +34,7 @@ def parse(body: bytes) -> Description:
     """Read one `codemeta.json`; raises `MalformedPayload`."""
     value = load_object(body, "A codemeta.json")
     if not value.keys() - {"@context", "@type"}:
-        raise MalformedPayload("This JSON is a context of JSON-LD alone: it describes no software.")
+        raise NoRecord("This JSON is a context of JSON-LD alone: it describes no software.")
     if "@graph" not in value:
         if not mentions(value, *_CONTEXTS) and _MARKS.isdisjoint(value) and not types_of(value):
             raise MalformedPayload(

@@ -20,8 +20,9 @@ from schemas.formats.xml import Element
 from schemas.records import Description, Document, Format
 
 # What only RDF's text syntaxes begin with: a directive, or a subject and its predicate.
+# `<results>` before `<SERVICE_ENDPOINT …>` is XML without a declaration (GOCDB), no subject before its predicate.
 _TURTLE = re.compile(
-    rb"(?:\s|#[^\n]*\n)*(?:@(?:prefix|base)\s|(?:prefix|base)\s+[\w.-]*:?\s*<|(?:<[^<>\s]*>|_:\w+)\s+(?:a\s|<|[\w-]*:))",
+    rb"(?:\s|#[^\n]*\n)*(?:@(?:prefix|base)\s|(?:prefix|base)\s+[\w.-]*:?\s*<|(?:(?!<[\w.-]+(?::[\w.-]+)?/?>)<[^<>\s]*>|_:\w+)\s+(?:a\s|<|[\w-]*:))",
     re.IGNORECASE,
 )
 _RECOGNISED = frozenset(

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from schemas.errors import MalformedPayload
+from schemas.errors import MalformedPayload, NoRecord
 from schemas.formats.agents import ORGANISATION, agent, attribution
 from schemas.formats.datacite_relations import resolvable
 from schemas.formats.json import Reading, dump, listed_in, load, text_in
@@ -115,7 +115,7 @@ def _submission(documents: list[dict[str, Any]]) -> Description:
     tables = [each for each in documents if "data_file" in each or "independent_variables" in each]
     about = next((each for each in documents if each not in tables), {})
     if any("independent_variables" in each for each in tables) and not any("data_file" in each for each in tables):
-        raise MalformedPayload(
+        raise NoRecord(
             "These are the numbers of a table: what they mean stands in the submission that names this file.",
             next_step="Harvest the submission.yaml beside it.",
         )

@@ -7,6 +7,9 @@ namespace (RegistryInterface 1.0 §2.2); they are read by local name. Where a re
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from schemas.errors import NoRecord
 from schemas.formats.agents import ORGANISATION, PERSON, agent, attribution, contact
 from schemas.formats.contacts_in_xml import redactor
 from schemas.formats.datacite_relations import related, resolvable
@@ -15,7 +18,7 @@ from schemas.formats.ivo_capabilities import capabilities
 from schemas.formats.ivo_coverage import coverage, tables
 from schemas.formats.rights import Statement, sort_rights
 from schemas.formats.telling import scheme_of
-from schemas.formats.xml import XSI_TYPE, Element, local_name, namespace, parse_xml
+from schemas.formats.xml import XSI_TYPE, Element, local_name, namespace, parse_xml, standalone, text_of
 from schemas.records import Description, Finding, Format, Severity, Text
 
 NAMESPACE = "http://www.ivoa.net/xml/RegistryInterface/v1.0"
@@ -84,6 +87,20 @@ def parse_element(root: Element) -> Description:
     tables(resource)
     _extensions(resource)
     return resource.finish(kind, "no term for it")
+
+
+def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
+    """Each resource of a registry's list (`ri:VOResources`), by its identifier; one resource is one record."""
+    root = parse_xml(body, huge=True)
+    if _is_resource(root) or not recognises(root):
+        yield None, body
+        return
+    found = [each for each in root if _is_resource(each)]
+    if not found:
+        raise NoRecord("This list of a registry (ri:VOResources) holds no resource.")
+    for each in found:
+        stated = next((text_of(child) for child in each if local_name(child) == "identifier"), "")
+        yield stated or None, standalone(each)
 
 
 def recognises(root: Element) -> bool:
@@ -320,6 +337,7 @@ FORMAT = Format(
     revision=1,
     richness=60,
     aliases=("vor", "voresource"),
+    split=split,
     recognises=recognises,
     redact=redactor("contact", names=("name",), private=("address", "altIdentifier")),
 )

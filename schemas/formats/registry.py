@@ -45,6 +45,7 @@ from schemas.formats import (
 )
 from schemas.formats.eosc_records import results_of
 from schemas.formats.json import load_all
+from schemas.formats.not_records import what_json_is, what_xml_is
 from schemas.formats.xml import parse_xml
 from schemas.records import Format
 
@@ -136,17 +137,23 @@ def unrecognised(body: bytes, prefix: str = "") -> tuple[str, str]:
     start = body[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
     if not start:
         return "empty", "there is nothing in it but blanks." if body else "it is empty: 0 bytes."
+    known_as = None
     try:
         if body.startswith(_ARCHIVES) or body[257:262] == b"ustar":
             shown = "it is an archive: unpack it, or name it alone as the endpoint of a source."
         elif start[:1] == b"<":
-            shown = f"its root element is {parse_xml(body).tag}."
+            root = parse_xml(body)
+            known_as = what_xml_is(root)
+            shown = f"its root element is {root.tag}."
         elif start[:1] in (b"{", b"["):
+            known_as = what_json_is(load_all(body))
             shown = f"it is JSON, beginning with {_keys(results_of(body))}."
         else:
             shown = f"it begins with {body[:24]!r}."
     except MalformedPayload as error:
         return "malformed-payload", str(error)
+    if known_as is not None:
+        return "not-a-record", f"It is {known_as}."
     unknown = f"no format '{prefix}' is known, nor can it" if prefix else "the format cannot"
     known = ", ".join(each.prefix for each in FORMATS)
     return (

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from schemas.errors import MalformedPayload
+from schemas.errors import MalformedPayload, NoRecord
 from schemas.formats import hips
 from schemas.formats.ivo_coverage import CONTINUUM, from_mjd
 from schemas.formats.json import Reading, dump, load_object
 from schemas.formats.xml import Element, local_name, parse_xml, text_of
 from schemas.records import Description, Format
 
+_REGISTRY = "Harvest the registry by OAI-PMH: it gives whole resources (ivo_vor)."
 _NAMED = ("obs_collection", "creator_did", "ID")
 
 
@@ -45,14 +46,16 @@ def _rows(root: Element) -> Iterator[dict[str, str]]:
         raise MalformedPayload(f"<{local_name(root)}> is no VOTable.")
     for info in root.iter():
         if local_name(info) == "INFO" and info.get("name") == "QUERY_STATUS" and info.get("value") == "ERROR":
-            raise MalformedPayload(f"The service answered with an error: {text_of(info)[:300] or 'without words'}.")
+            raise NoRecord(f"The service answered with an error: {text_of(info)[:300] or 'without words'}.")
     table = next((each for each in root.iter() if local_name(each) == "TABLE"), None)
     if table is None:
-        raise MalformedPayload("This VOTable holds no table.")
+        raise NoRecord("This VOTable holds no table.")
     names = [each.get("name") or each.get("ID") or "" for each in table if local_name(each) == "FIELD"]
     if not {"obs_collection", "creator_did", "obs_title"} & set(names):
+        if "ivoid" in names:
+            raise NoRecord("These are rows of a registry's tables (RegTAP).", next_step=_REGISTRY)
         shown = ", ".join(names[:6])
-        raise MalformedPayload(f"The rows of this table are measurements, not descriptions: its columns are {shown}.")
+        raise NoRecord(f"The rows of this table are measurements, not descriptions: its columns are {shown}.")
     data = next((each for each in table.iter() if local_name(each) == "TABLEDATA"), None)
     if data is None:
         raise MalformedPayload("This table is empty, or in a binary encoding that is not read; ask for TABLEDATA.")
@@ -62,7 +65,7 @@ def _rows(root: Element) -> Iterator[dict[str, str]]:
         values = [text_of(cell) for cell in row]
         yield {name: value for name, value in zip(names, values, strict=False) if name and value}
     if not found:
-        raise MalformedPayload("This table has no rows.")
+        raise NoRecord("This table has no rows.")
 
 
 def _row(row: dict[str, Any]) -> Description:

@@ -22,7 +22,7 @@ from schemas.records import Claim, Description, Dropped, Finding, Format, Text
 
 NO_FORMATS = {
     "agents", "contacts_in_xml", "coverage", "datacite_agents", "datacite_places", "datacite_relations", "elements",
-    "eosc_records", "files", "ivo_capabilities", "ivo_coverage", "json", "kinds", "linked", "oai_dc_writing",
+    "eosc_records", "files", "ivo_capabilities", "ivo_coverage", "json", "kinds", "linked", "not_records", "oai_dc_writing",
     "pages", "registry", "rights", "schema_agents", "schema_parts", "schema_places", "sitemaps", "telling", "wkt",
     "xml", "yaml",
 }  # fmt: skip
@@ -352,14 +352,6 @@ DATA_JSON = orjson.dumps(
          "contactPoint": {"fn": "Jane Doe", "hasEmail": "mailto:j.doe@cern.ch"},
          "distribution": [{"downloadURL": "https://a.org/k.csv", "mediaType": "text/csv"}]}]}
 )  # fmt: skip
-BODIES: dict[str, tuple[bytes, ...]] = {
-    "ckan": (CKAN,),
-    "dcat_us": (DATA_JSON,),
-    "gocdb": (GOCDB, GOCDB_SERVICE, GOCDB_DOWNTIME),
-    "fedcloud": (FEDCLOUD,),
-    "osg_topology": (TOPOLOGY, TOPOLOGY_SITE),
-    "cric": (CRIC, CRIC_FEDERATION),
-    "rucio_rse": (RSE, RSE_ANSWER),
 ARXIV = (
     b'<arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>1401.2122</id><created>2014-01-09</created><authors><author>'
     b"<keyname>Krill</keyname><forenames>A.</forenames><affiliation>IJCLab</affiliation></author></authors>"
@@ -372,6 +364,13 @@ POS = (
     b"<d:identifier>PoS(KRILL 2013)001</d:identifier><d:relation>KRILL 2013 isPartOf</d:relation></p:pex-dc>"
 )
 BODIES: dict[str, tuple[bytes, ...]] = {
+    "ckan": (CKAN,),
+    "dcat_us": (DATA_JSON,),
+    "gocdb": (GOCDB, GOCDB_SERVICE, GOCDB_DOWNTIME),
+    "fedcloud": (FEDCLOUD,),
+    "osg_topology": (TOPOLOGY, TOPOLOGY_SITE),
+    "cric": (CRIC, CRIC_FEDERATION),
+    "rucio_rse": (RSE, RSE_ANSWER),
     "arXiv": (ARXIV,),
     "pos-ext_dc": (POS,),
     "ror": (ROR, ROR_1),
@@ -677,6 +676,9 @@ WRAPPED = b'<oai_datacite xmlns="http://schema.datacite.org/oai/oai-1.1/"><paylo
         (WRAPPED.decode().encode("utf-16"), "oai_datacite"),
         (b'<metadata xmlns="http://www.openarchives.org/OAI/2.0/"/>', "oai_dc"),
         (b'{"DOI": "10.25326/08", "title": ["Krill"], "ResourceType": ["dataset"]}', None),
+        (b"<results>\n  <SERVICE_ENDPOINT/></results>", None),
+        (b"<tr:capabilities>\n <tr:x/>", None),
+        (b"<#this> <http://purl.org/dc/terms/title> 'Krill' .", "dcat"),
         (b"<html/>", None),
         (b"<resource xmlns='http://namespace.openaire.eu/schema/oaire/'/>", None),
         (b'{"erp_bai_name": "x"}', None),
