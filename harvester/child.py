@@ -27,6 +27,7 @@ from harvester.harvest import harvest
 from harvester.spiders.fetching import crawl_with
 from harvester.spiders.patience import Limits
 from harvester.tables import document, probe_report
+from harvester.tokens import token_of
 from schemas.errors import CatalogueError
 from schemas.records import Ledger
 
@@ -60,9 +61,9 @@ def harvest_command(rim: Rim, source: str, full: bool, limit: int | None) -> int
             said = monotonic()
             say(progress={"listed": ledger.listed, "new": ledger.new, "changed": ledger.changed, "expected": expected})
 
-    crawl = crawl_with(rim.settings, _limits(rim.settings))
     try:
         found = find_source(source, rim.settings)
+        crawl = crawl_with(rim.settings, _limits(rim.settings), token=token_of(found, os.environ))
         with open_catalogue(rim.settings, with_index=False) as catalogue:
             report = harvest(found, catalogue, rim.settings, crawl=crawl, full=full, limit=limit, show=show)
     except CatalogueError as error:

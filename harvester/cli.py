@@ -25,6 +25,7 @@ from harvester.harvest import LIMIT_REACHED, replay
 from harvester.progress import Progress
 from harvester.projecting import Projection
 from harvester.tables import document, summary, table
+from harvester.tokens import token_of, variable_of
 from schemas.errors import (
     CatalogueError,
     InvalidConfig,
@@ -38,7 +39,7 @@ from schemas.records import HarvestReport, RunState, Source
 from schemas.wire.source import kept_source
 
 FINE, PROBLEMS, USAGE, PARTIAL, UNREACHABLE, LOCKED, INTERNAL = 0, 1, 2, 3, 4, 5, 70
-_NOT_HARVESTED = ("closed", "retired", "by-hand")
+_NOT_HARVESTED = ("retired", "by-hand")
 
 
 @dataclass(slots=True)
@@ -156,6 +157,9 @@ def run_command(
 ) -> int:
     """Harvest sources, each in a process of its own; without a name, every source whose state is 'open'.
 
+    A source whose state is 'closed' needs its token, in CATALOGUE_TOKEN_<KEY> or in the file that
+    CATALOGUE_TOKEN_<KEY>_FILE names; it is sent to the source's own host alone, by https.
+
     \b
     Examples:
       harvest run zenodo_escape2020
@@ -165,6 +169,7 @@ def run_command(
     Stop it any time with Ctrl-C: the next run goes on where this one was.
     """
     chosen = _chosen(sources, rim.settings)
+    locked_out = _without_token(chosen, rim.settings)
     calm_collector()
     projection = Projection(rim.settings)
     progress = Progress(quiet=quiet)
@@ -179,12 +184,17 @@ def run_command(
 
     children = Children(command, os.environ, jobs, rim.settings["harvest.minutes"], tick)
     with progress:
-        ended = children.run(chosen)
+        ended = children.run({key: text for key, text in chosen.items() if key not in locked_out})
         projection.catch_up()
     reports = [child.report for child in ended if child.report]
     failed = [(child.source, child.error or _ended(child, children)) for child in ended if not child.report]
+    failed += locked_out.items()
     _print_run(reports, failed, projection, as_json=as_json)
-    return INTERRUPTED if children.stopping else _code_of_all([_code_of_child(child) for child in ended])
+    return (
+        INTERRUPTED
+        if children.stopping
+        else _code_of_all([*map(_code_of_child, ended), *(UNREACHABLE for _ in locked_out)])
+    )
 
 
 def _ended(child: Child, children: Children) -> str:
@@ -214,6 +224,17 @@ def _chosen(texts: Sequence[str], settings: Mapping[str, Any]) -> dict[str, str]
             raise InvalidConfig(f"its state is '{source.state}', it is not harvested.", where=source.key)
         found.setdefault(source.key, text)
     return found
+
+
+def _without_token(chosen: Mapping[str, str], settings: Mapping[str, Any]) -> dict[str, str]:
+    """The closed sources among these for which the operator has set no token, with what to do."""
+    found = {key: find_source(text, settings) for key, text in chosen.items()}
+    name = {key: variable_of(key) for key in found}
+    return {
+        key: f"closed: it is read with a token only. Set {name[key]}, or {name[key]}_FILE to the file that holds it."
+        for key, source in found.items()
+        if source.state == "closed" and not token_of(source, os.environ)
+    }
 
 
 def _print_run(

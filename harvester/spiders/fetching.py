@@ -34,6 +34,7 @@ from twisted.python.failure import Failure
 from harvester.spiders.addresses import CLOSED, Opened, PublicAddressResolver, check_url
 from harvester.spiders.pages import Answer, Ask, Crawl, End, Page, Spider
 from harvester.spiders.patience import AskAgain, Limits, WatchedDownload, refusal, what_came
+from harvester.spiders.signing import OwnHostOnly, origin_of
 from schemas.errors import CatalogueFault, InvalidConfig, ProtocolViolation, Unreachable
 from schemas.records import Source
 
@@ -59,7 +60,7 @@ def user_agent(contact: str) -> str:
 
 
 def scrapy_settings(
-    source: Source, limits: Limits, *, agent: str, opened: Opened = CLOSED, own_port: bool = True
+    source: Source, limits: Limits, *, agent: str, opened: Opened = CLOSED, own_port: bool = True, token: str = ""
 ) -> dict[str, Any]:
     """Everything we tell Scrapy for one source; `own_port` allows the port that the operator wrote in its endpoint."""
     return {
@@ -87,6 +88,7 @@ def scrapy_settings(
             DefaultHeadersMiddleware: 400,
             UserAgentMiddleware: 500,
             AskAgain: 550,
+            OwnHostOnly: 560,
             HttpCompressionMiddleware: 590,
             RedirectMiddleware: 600,
         },
@@ -103,6 +105,8 @@ def scrapy_settings(
         "LONGEST_WAIT": limits.longest_wait,
         "IDLE_TIMEOUT": limits.idle,
         "OPENED": opened,
+        "TOKEN": token,
+        "TOKEN_ORIGIN": origin_of(source.endpoint) if token else ("", None, None),
         "OWN_PORT": (urlsplit(source.endpoint).port or 0) if own_port and "://" in source.endpoint else 0,
     }
 
@@ -314,10 +318,10 @@ class PageSpider(scrapy.Spider):
                 return
 
 
-def crawl_with(settings: Mapping[str, Any], limits: Limits, *, own_port: bool = True) -> Crawl:
+def crawl_with(settings: Mapping[str, Any], limits: Limits, *, own_port: bool = True, token: str = "") -> Crawl:
     """A `Crawl` over Scrapy by our settings. It works once in a process: Twisted's reactor starts once.
 
-    SIGINT and SIGTERM end it after the pages in work.
+    `token` is shown to the source's own host alone. SIGINT and SIGTERM end it after the pages in work.
     """
 
     def crawl(
@@ -336,6 +340,7 @@ def crawl_with(settings: Mapping[str, Any], limits: Limits, *, own_port: bool = 
                 agent=user_agent(settings["harvest.contact"]) if spider.over_http else "",
                 opened=Opened.by(settings),
                 own_port=own_port,
+                token=token,
             )
         )
         logging.getLogger("scrapy").setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""What is whole and known, and yet describes nothing that a catalogue lists: schemas, vocabularies, a service's own talk.
+"""What is whole and known, and yet describes nothing that a catalogue lists: schemas, errors, a service's own talk.
 
 Such bytes are kept like all that cannot be read; what they are is said, so that nobody waits for a reader of them.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -54,6 +55,10 @@ class Server:
     @property
     def port(self) -> int:
         return int(self._http.server_port)
+
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on; nobody may have connected yet."""
+        self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
 
     def targets(self) -> list[str]:
         return [asked.target for asked in self.asked]

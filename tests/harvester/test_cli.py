@@ -130,7 +130,7 @@ def test_a_limit_is_kept_to(place: Workplace) -> None:
         (("restore", "no_such_source", "a", "b"), "nothing was harvested of a source with this key"),
         (("run", "no_such_source"), "no source has this key"),
         (("run", "missing.toml"), "no such source file"),
-        (("run", "closed.toml"), "its state is 'closed'"),
+        (("run", "retired"), "its state is 'retired'"),
         (("run",), "No source has the state 'open'"),
         (("run", "--limit", "0", "egi_datahub"), "0 is not in the range"),
         (("replay", "no_such_source"), "no source has this key"),
@@ -143,8 +143,8 @@ def test_a_limit_is_kept_to(place: Workplace) -> None:
 def test_the_callers_faults_are_one_line_and_exit_2(
     harvest: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
 ) -> None:
-    for name in ("closed", "continuum"):  # the shipped source that is open, closed by the operator
-        (tmp_path / f"{name}.toml").write_text(GOOD + 'state = "closed"\n')
+    for name in ("retired", "continuum"):  # the shipped source that is open, switched off by the operator
+        (tmp_path / f"{name}.toml").write_text(GOOD + 'state = "retired"\n')
     monkeypatch.setenv("CATALOGUE_HARVEST_SOURCES_DIR", str(tmp_path))
     result = harvest(*words)
     assert result.exit_code == 2, result.output
