@@ -1,7 +1,7 @@
 # make demo   from nothing to a portal over harvested records      make test    every check and every test
 # make bench  ratios against peers -> benchmarks/RESULTS.md, the search engines -> SEARCH.md, BY_HAND.md and REHARVEST.md
 # make torture  kills and memory -> benchmarks/TORTURE.md, a cluster that loses nodes -> CLUSTER.md
-# make coverage-table  what becomes of every sample file, by folder
+# make coverage-table  what becomes of every sample file, by folder -> tests/COVERAGE.md
 # make audit  known faults of the libraries, their list -> build/sbom.cdx.json; says so where the database is away
 # make elasticsearch  a real server on loopback until Ctrl-C (NODES=3 for a cluster, HEAP=512 megabytes for each)
 PYTHON ?= python3

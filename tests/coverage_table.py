@@ -1,17 +1,20 @@
 """What becomes of every sample file: a table per folder of stored, deleted, quarantined and rejected records.
 
-`python -m tests.coverage_table [FOLDER ...]`, or `make coverage-table`. Files are taken apart and read as a harvest of
-local files does it; the reasons of quarantines are counted below each folder.
+`python -m tests.coverage_table [FOLDER ...]`, or `make coverage-table`, which writes `tests/COVERAGE.md`. Files are
+taken apart and read as a harvest of local files does it. Below the table every quarantine is named with what it is:
+broken, not a record (a schema, a vocabulary, an answer without one), or in a format that is not read yet.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from harvester.normalise import read_payload
 from harvester.spiders.files import unwrap
@@ -21,54 +24,116 @@ from schemas.records import Deposit, Payload, Quarantine, Rejection, Source, Wit
 LIMIT = 64 << 20
 ROOT = Path(__file__).parent.parent
 SAMPLES = Path(os.environ.get("CATALOGUE_SAMPLES", ROOT / ".." / "shared" / "samples")).resolve()
+TABLE = ROOT / "tests" / "COVERAGE.md"
+FOLDERS = (
+    "arxiv-oai", "b2find", "cds-oai-marcxml", "cern-opendata", "codemeta", "crossref-json", "crossref-xml",
+    "csw-oai-pycsw", "datacite", "datacite-rest", "dataverse", "desy-inspire", "esap", "hepdata", "hips", "invenio-rdm",
+    "ivoa-dal", "ivoa-registry", "ivoa-vosi", "km3net", "oai-misc", "oai-sickle", "oai-vufind", "pangaea-contentneg",
+    "pos-oai", "re3data", "ror", "rsd-ror", "rucio", "schemaorg-html", "training-tess", "vo-archives", "zenodo",
+    "zenodo-oai",
+)  # fmt: skip
+"""The samples of high-energy physics, astronomy and the repositories that they publish in."""
+
+KINDS = {
+    "unknown-format": "not read yet",
+    "no-records": "an answer of OAI-PMH without a record",
+    "not-a-record": "not a record",
+}
+"""What a reason of quarantine says of a file; every other reason says that it is broken."""
+
+_SHOWN = 130
+_NAMES = 3
 
 
-def outcomes(folder: Path) -> Iterator[tuple[str, str]]:
-    """The outcome of every record in a folder, with its format or the reason of its quarantine."""
+class Outcome(NamedTuple):
+    """What became of one record: `what` is its format, or what a quarantine is; `why` is told in words."""
+
+    state: str
+    what: str = ""
+    why: str = ""
+    name: str = ""
+
+
+def outcomes(folder: Path) -> Iterator[Outcome]:
+    """The outcome of every record in a folder."""
     source = Source(key="samples", title="Samples", protocol="files", endpoint=str(folder))
     now = datetime.now(UTC)
     for member in members(folder, page_bytes=LIMIT, pattern=""):
         if member.skipped is not None:
             continue
         if member.fault is not None:
-            yield "unreadable", member.fault
+            yield Outcome("quarantined", "broken", member.fault, member.name)
             continue
         for entry in unwrap(member, source, record_bytes=LIMIT, url=folder.as_uri(), now=now):
             item = read_payload(entry, source) if isinstance(entry, Payload) else entry
             if isinstance(item, Deposit):
-                yield "stored", item.record.format
+                yield Outcome("stored", item.record.format)
             elif isinstance(item, Withdrawal):
-                yield "deleted", ""
+                yield Outcome("deleted")
             elif isinstance(item, Rejection):
-                yield "rejected", ""
+                yield Outcome("rejected", item.findings[0].code)
             elif isinstance(item, Quarantine):
-                yield "quarantined", item.reason
-            else:
-                yield "sighted", ""
+                yield Outcome("quarantined", KINDS.get(item.reason, "broken"), _words(item.detail), member.name)
+
+
+def _words(detail: str) -> str:
+    """Why, in the words of the quarantine, without places, which differ between files of one fault."""
+    shown = re.sub(r"^.*?be told from the bytes: ", "", detail).partition(" A root element, key")[0]
+    shown = re.sub(r"^line \d+, column \d+: ", "", shown)
+    shown = re.sub(r" (?:Ask the provider|Check (?:it|the file)|Harvest the|Give the) .*", "", shown)
+    shown = re.sub(r"it begins with .*", "text or a table", shown)
+    shown = re.sub(r"\blines? \d+\b", "a line", shown)
+    return re.sub(r"[|\s]+", " ", shown.replace("<", "&lt;"))[:_SHOWN].strip()
 
 
 def table(folders: list[Path]) -> Iterator[str]:
-    """The lines of the table, in Markdown."""
-    yield "| folder | stored | deleted | quarantined | rejected | formats | reasons |"
-    yield "|---|---:|---:|---:|---:|---|---|"
-    for folder in folders:
-        found = Counter(outcomes(folder))
-        counts = {
-            kind: sum(number for (each, _), number in found.items() if each == kind)
-            for kind in ("stored", "deleted", "quarantined", "rejected")
-        }
-        shown = {
-            kind: ", ".join(f"{what} {number}" for (each, what), number in sorted(found.items()) if each == kind)
-            for kind in ("stored", "quarantined")
-        }
-        cells = [folder.name, *map(str, counts.values()), *shown.values()]
-        yield f"| {' | '.join(cells)} |"
+    """The lines of the table and of the list of quarantines, in Markdown."""
+    found = {folder.name: list(outcomes(folder)) for folder in folders}
+    yield "| folder | stored | deleted | rejected | quarantined | broken | not a record | not read yet | formats |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|---|"
+    for name, every in found.items():
+        states = Counter(each.state for each in every)
+        kinds = Counter(each.what for each in every if each.state == "quarantined")
+        numbers = [states[each] for each in ("stored", "deleted", "rejected", "quarantined")]
+        unread = kinds.pop("not read yet", 0)
+        broken = kinds.pop("broken", 0)
+        formats = Counter(each.what for each in every if each.state == "stored")
+        shown = ", ".join(f"{prefix} {count}" for prefix, count in sorted(formats.items()))
+        yield f"| {' | '.join([name, *map(str, [*numbers, broken, sum(kinds.values()), unread]), shown])} |"
+    for name, every in found.items():
+        if kept := [each for each in every if each.state == "quarantined"]:
+            yield from ("", f"## {name}", "", *_reasons(kept))
+
+
+def _reasons(kept: list[Outcome]) -> Iterator[str]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for each in kept:
+        groups.setdefault((each.what, each.why), []).append(each.name)
+    for (what, why), names in sorted(groups.items()):
+        shown = ", ".join(f"`{each}`" for each in names[:_NAMES])
+        more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+        yield f"- {len(names)} × **{what}**: {why} ({shown}{more})"
+
+
+def document() -> str:
+    """The whole file."""
+    head = (
+        "# What becomes of the samples",
+        "",
+        "Recorded answers and files of sources in `harvester/sources`, each taken apart and read as a harvest does.",
+        "Made by `make coverage-table`; a test holds it to what the samples give. What is quarantined is broken, or",
+        "not a record (a schema, an error), or in a format that is not read yet; each is named below with the reason.",
+        "",
+    )
+    return "\n".join([*head, *table([SAMPLES / name for name in FOLDERS])]) + "\n"
 
 
 def main(names: list[str]) -> int:
-    """Print the table of these folders of samples, or of all."""
-    folders = [SAMPLES / name for name in names] or sorted(each for each in SAMPLES.iterdir() if each.is_dir())
-    for line in table(folders):
+    """Print the table of these folders of samples; without a name, write that of all."""
+    if not names:
+        TABLE.write_text(document(), encoding="utf-8")
+        return 0
+    for line in table([SAMPLES / name for name in names]):
         print(line, flush=True)
     return 0
 

@@ -40,7 +40,9 @@ def parse(body: bytes) -> Description:
     """Read one record; raises `MalformedPayload`."""
     record = _bare(load_object(body, "A record of CERN Open Data"))
     if not _is_record(record):
-        raise MalformedPayload("This JSON is no record of CERN Open Data: it has no `recid` with a `type.primary`.")
+        raise MalformedPayload(
+            "This JSON is no record of CERN Open Data: it has no `recid` or `slug` with a `type.primary`."
+        )
     reading = Reading(record)
     page = _identity(reading)
     kind = _type(reading)
@@ -69,7 +71,8 @@ def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     """Each record of a file or answer, by its recid, which may have a prefix (`atlas-160006`)."""
     for record in listed_in(load(body), *_LIST):
         inner = _bare(record)
-        yield text_in(inner.get("recid")) if isinstance(inner, dict) else None, dump(inner)
+        stated = (inner.get("recid") or inner.get("slug")) if isinstance(inner, dict) else None
+        yield text_in(stated), dump(inner)
 
 
 def recognises_json(value: Any) -> bool:
@@ -86,11 +89,27 @@ def _bare(record: Any) -> Any:
 
 def _is_record(record: Any) -> bool:
     kind = record.get("type") if isinstance(record, dict) else None
-    return isinstance(kind, dict) and "primary" in kind and "recid" in record
+    return isinstance(kind, dict) and "primary" in kind and ("recid" in record or _is_page(record))
+
+
+def _is_page(record: dict[str, Any]) -> bool:
+    """Whether this is a page of documentation, which has a slug for a number and its text in a file of its own."""
+    return "recid" not in record and {"slug", "body"} <= record.keys()
 
 
 def _identity(reading: Reading) -> str:
     reading.own(reading.text("doi"), "doi")
+    slug = reading.text("slug")
+    if slug and "recid" not in reading.left:
+        page = f"{_PORTAL}/docs/{slug}"
+        reading.other(slug, "CERN Open Data page")
+        reading.add("landingPage", page)
+        reading.add("description", reading.node("short_description").text("content"))
+        reading.add("keyword", *reading.texts("tags"))
+        reading.add("creator", *reading.texts("author"))
+        reading.drop("how the portal shows its pages", "featured", "screenshot")
+        reading.drop("the text of a page stands in a file of its own", "body")
+        return page
     number = reading.text("recid") or ""
     reading.other(number, "CERN Open Data record")
     page = f"{_PORTAL}/record/{number}"

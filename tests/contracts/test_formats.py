@@ -118,6 +118,10 @@ OPEN_DATA = orjson.dumps(
       "files": [{"uri": "root://eospublic.cern.ch//eos/opendata/k.root", "size": 5, "checksum": "adler32:1"}],
       "relations": [{"recid": "3", "type": "isChildOf"}], "distribution": {"formats": ["root"], "size": 5}}]
 )  # fmt: skip
+OPEN_DATA_PAGE = orjson.dumps(
+    {"slug": "about-krill", "title": "About krill", "body": {"content": "krill.md", "format": "md"},
+     "type": {"primary": "Documentation", "secondary": ["About"]}, "experiment": ["ALICE"], "author": "Doe"}
+)  # fmt: skip
 PAPER = orjson.dumps(
     {"titles": [{"title": "Krill"}], "document_type": ["article"], "control_number": 5,
      "dois": [{"value": "10.5281/1"}],
@@ -387,7 +391,7 @@ BODIES: dict[str, tuple[bytes, ...]] = {
     "codemeta": (CODEMETA,),
     "ivo_vor": (VOR,),
     "marcxml": (MARC,),
-    "cern_open_data": (OPEN_DATA,),
+    "cern_open_data": (OPEN_DATA, OPEN_DATA_PAGE),
     "inspire": (PAPER,),
     "hepdata": (SUBMISSION, HEPDATA_PAGE),
     "zenodo_json": (ZENODO, DEPOSIT),

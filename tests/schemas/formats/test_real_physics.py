@@ -579,6 +579,61 @@ def test_open_data_challenge(samples: Path) -> None:
     )
 
 
+def test_open_data_page_of_documentation(samples: Path) -> None:
+    expect(
+        record(samples, "cern_open_data", "cern-opendata/docs/alice-about/alice-about.json"),
+        "publication",
+        [Claim("about-alice", None, primary=False)],
+        {
+            "title": ["About ALICE"],
+            "description": begins("ALICE is the acronym for A Large Ion Collider Experiment, the experiment at the"),
+            "landingPage": ["https://opendata.cern.ch/docs/about-alice"],
+            "otherIdentifier": [{"notation": "about-alice", "label": ["CERN Open Data page"]}],
+            "experiment": ["ALICE"],
+            "keyword": ["Getting Started"],
+            "type": ["Documentation", "About"],
+        },
+    )
+
+
+def test_open_data_news(samples: Path) -> None:
+    file = "cern-opendata/docs/delphi-data-release-2024/delphi-data-release-2024.json"
+    expect(
+        record(samples, "cern_open_data", file),
+        "other",
+        [Claim("delphi-data-release-2024", None, primary=False)],
+        {
+            "title": ["DELPHI Collaboration releases its entire data collection"],
+            "description": begins("The DELPHI Collaboration has released its data collection to the general public."),
+            "landingPage": ["https://opendata.cern.ch/docs/delphi-data-release-2024"],
+            "otherIdentifier": [{"notation": "delphi-data-release-2024", "label": ["CERN Open Data page"]}],
+            "creator": ["DELPHI Collaboration"],
+            "issued": "2024-08-15",
+            "experiment": ["DELPHI"],
+            "type": ["News"],
+        },
+    )
+
+
+def test_supplements_of_open_data_are_no_datasets(samples: Path) -> None:
+    form = format_of("cern_open_data")
+    kinds: dict[str, set[str]] = {}
+    counts: dict[str, int] = {}
+    for file in sorted(samples.glob("cern-opendata/**/*.json")):
+        if recognise(file.read_bytes()) is form:
+            for _, body in form.split(file.read_bytes()):  # type: ignore[misc]  # it has one
+                description = form.parse(body)
+                primary = description.properties["type"][0]
+                kinds.setdefault(primary, set()).add(description.kind)
+                counts[description.kind] = counts.get(description.kind, 0) + 1
+
+    assert kinds["Dataset"] == {"dataset"}
+    assert kinds["Software"] == kinds["Environment"] == {"software"}
+    assert kinds["Documentation"] == {"publication"}
+    assert {kind for primary, found in kinds.items() if primary.startswith("Supplement") for kind in found} == {"other"}
+    assert counts["other"] > counts["dataset"], "they would have swamped the datasets"
+
+
 def test_inspire_article(samples: Path) -> None:
     description = record(samples, "inspire", "desy-inspire/**/*_expected.json")
     expect(
