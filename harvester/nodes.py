@@ -23,6 +23,10 @@ from schemas.text import line
 from schemas.vocabularies import lookup
 
 _DEPTH = 8
+_VALUES = 20_000
+"""The most values of one term. Collaborations have 3,000 authors, faulty exports ten thousand subjects."""
+_NODES = 50_000
+"""The most nodes of one record: 3,000 authors with all their affiliations are 15,000."""
 
 
 def fill(work: Work, node: Document, properties: Mapping[str, Any], *, skip: str = "") -> None:
@@ -66,6 +70,9 @@ def _resolved(work: Work, raw: Any, term: Term, resolve: Callable[[Work, Any, Te
     if len(raw) == 1:
         value = None if raw[0] is None else resolve(work, raw[0], term)
         return [] if value is None else [value]
+    if len(raw) > _VALUES:
+        _limited(work, term.name, f"{len(raw):,} values, of which the first {_VALUES:,} are kept")
+        raw = raw[:_VALUES]
     for each in raw:
         if each is None:
             continue
@@ -183,6 +190,8 @@ def _labelled(work: Work, raw: Any, term: Term) -> Document | None:
     if value is None:
         return None
     name = term.name
+    if _is_full(work, name):
+        return None
     number = work.counters.get(name, 0) + 1
     work.counters[name] = number
     return {"@id": f"{work.iri}#{name}-{number}", "@type": [node_type], label.name: [value] if many else value}
@@ -210,6 +219,8 @@ def _node(work: Work, raw: Mapping[str, Any], term: Term) -> Document | None:
     if work.depth >= _DEPTH:
         work.drop(term.name, f"nested deeper than {_DEPTH}", "")
         return None
+    if _is_full(work, term.name):
+        return None
     number = work.counters.get(term.name, 0) + 1
     work.counters[term.name] = number
     own = f"{work.iri}#{term.name}-{number}"
@@ -226,6 +237,20 @@ def _node(work: Work, raw: Mapping[str, Any], term: Term) -> Document | None:
     if work.counters[term.name] == number:
         work.counters[term.name] = number - 1
     return None
+
+
+def _is_full(work: Work, name: str) -> bool:
+    """Whether the record has all the nodes that it may have; said once. Counts one more where it has not."""
+    work.nodes += 1
+    if work.nodes == _NODES + 1:
+        _limited(work, name, f"more than {_NODES:,} things described in one record, of which the first are kept")
+    return work.nodes > _NODES
+
+
+def _limited(work: Work, name: str, words: str) -> None:
+    fix = "Give lists of this length in a file that the record links to."
+    work.note("NORM-LIMIT", Severity.WARNING, words, name, fix=fix)
+    work.drop(name, "more than one record may hold", "")
 
 
 def _node_types(raw: Mapping[str, Any], term: Term) -> list[str]:

@@ -15,11 +15,12 @@ DC = "http://purl.org/dc/elements/1.1/"
 class Work:
     """What is noted down while one description is turned into a document.
 
-    `counters` numbers the nested nodes of each term, `focus` names the node at work ("creator 2"), `aside` holds
+    `counters` numbers the nested nodes of each term, `nodes` counts all that were begun, `focus` names the node at work
+    ("creator 2"), `aside` holds
     `(predicate, text)` of the node at work: words that their own term cannot hold.
     """
 
-    __slots__ = ("aside", "counters", "depth", "dropped", "findings", "focus", "iri")
+    __slots__ = ("aside", "counters", "depth", "dropped", "findings", "focus", "iri", "nodes")
 
     def __init__(self, iri: str) -> None:
         self.iri = iri
@@ -29,6 +30,7 @@ class Work:
         self.aside: list[tuple[str, str]] = []
         self.focus = ""
         self.depth = 0
+        self.nodes = 0
 
     def note(
         self,
