@@ -16,8 +16,7 @@ class Work:
     """What is noted down while one description is turned into a document.
 
     `counters` numbers the nested nodes of each term, `nodes` counts all that were begun, `focus` names the node at work
-    ("creator 2"), `aside` holds
-    `(predicate, text)` of the node at work: words that their own term cannot hold.
+    ("creator 2"), `aside` holds `(predicate, text)` of that node: words that their own term cannot hold.
     """
 
     __slots__ = ("aside", "counters", "depth", "dropped", "findings", "focus", "iri", "nodes")
