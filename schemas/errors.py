@@ -13,6 +13,7 @@
     │   ├── MalformedQuery
     │   ├── ForbiddenAddress
     │   ├── UnusableName
+    │   ├── Exhausting          would take more memory or time than it may
     │   └── InvalidConfig
     ├── ProviderFault           the remote's doing
     │   ├── Unreachable
@@ -21,6 +22,7 @@
     │   └── MalformedPayload
     │       └── NoRecord        sound, but describes nothing
     └── CatalogueFault          ours
+        ├── Busy
         ├── StoreUnavailable
         ├── SourceLocked
         ├── IndexUnavailable
@@ -99,6 +101,10 @@ class UnusableName(InvalidInput):
     """A snapshot cannot have that name: it is taken, or no address could have it."""
 
 
+class Exhausting(InvalidInput):
+    """Reading what was sent takes more memory or time than one reading may."""
+
+
 class InvalidConfig(InvalidInput):
     """A settings or source file is wrong; every fault of the file is in the message."""
 
@@ -164,6 +170,10 @@ class NoRecord(MalformedPayload):
 
 class CatalogueFault(CatalogueError):
     """The catalogue itself cannot do its work."""
+
+
+class Busy(CatalogueFault):
+    """As much is being done at once as may be; it passes by itself."""
 
 
 class StoreUnavailable(CatalogueFault):

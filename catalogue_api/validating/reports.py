@@ -21,8 +21,12 @@ from schemas.validation.quality import METRICS, TOTAL, Score, rating
 from schemas.validation.reading.text import Lines
 
 Write = Callable[[Iterable[Judged]], Iterator[str]]
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+DEVIATION = "FITS, VOTable, HDF5 and ROOT count as open and machine-readable; the EU's lists lack them."
+"""Said wherever a score is."""
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SHOWN = 3
+_ADVICE = 5
 _LONGEST = 160
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = (
@@ -60,31 +64,55 @@ class Tally:
                 self.missed.update(metric.key for metric in METRICS if metric.key not in score.passed | score.open)
             yield each
 
-    def quality(self) -> str:
-        """The mean score with its parts, and what to mend first."""
+    def standing(self) -> dict[str, Any] | None:
+        """The mean score with its parts, and what to mend first, as plain JSON; `None` without a dataset."""
         if not self.scored:
-            return "No dataset to score.\n"
+            return None
         earned = {metric.key: metric.points * self.earned[metric.key] / self.scored for metric in METRICS}
         total = sum(earned.values())
-        open_points = sum(
-            metric.points for metric in METRICS if not self.earned[metric.key] and not self.missed[metric.key]
-        )
-        rows = [f"Quality of {self.scored} dataset{'' if self.scored == 1 else 's'} (MQA): {rating(total)}"]
-        rows[0] += f", {total:.0f} of {TOTAL - open_points} points; {open_points} more if addresses answer (not asked)"
+        unasked = [each for each in METRICS if not self.earned[each.key] and not self.missed[each.key]]
+        parts = []
         for dimension in dict.fromkeys(metric.dimension for metric in METRICS):
-            part = [metric for metric in METRICS if metric.dimension == dimension]
-            points, possible = sum(earned[each.key] for each in part), sum(each.points for each in part)
-            rows.append(f"  {dimension:<17}{points:>4.0f} of {possible}")
+            of_it = [metric for metric in METRICS if metric.dimension == dimension]
+            parts.append(
+                {
+                    "dimension": dimension,
+                    "points": round(sum(earned[each.key] for each in of_it), 1),
+                    "possible": sum(each.points for each in of_it),
+                    "not_asked": sum(each.points for each in of_it if each in unasked),
+                }
+            )
         advice = sorted(METRICS, key=lambda metric: -metric.points * self.missed[metric.key])
+        return {
+            "datasets": self.scored,
+            "rating": rating(total),
+            "points": round(total, 1),
+            "possible": TOTAL,
+            "not_asked": sum(each.points for each in unasked),
+            "parts": parts,
+            "fix_first": [
+                {"worth": each.points * self.missed[each.key], "fix": each.fix, "missing_in": self.missed[each.key]}
+                for each in advice[:_ADVICE]
+                if self.missed[each.key]
+            ],
+        }
+
+    def quality(self) -> str:
+        """The same in words."""
+        standing = self.standing()
+        if standing is None:
+            return "No dataset to score.\n"
+        rows = [f"Quality of {self.scored} dataset{'' if self.scored == 1 else 's'} (MQA): {standing['rating']}"]
+        rows[0] += f", {standing['points']:.0f} of {TOTAL - standing['not_asked']} points; "
+        rows[0] += f"{standing['not_asked']} more if addresses answer (not asked)"
+        rows += [f"  {part['dimension']:<17}{part['points']:>4.0f} of {part['possible']}" for part in standing["parts"]]
         rows.append("Fix this first:")
-        for metric in advice[:5]:
-            if self.missed[metric.key]:
-                worth = metric.points * self.missed[metric.key]
-                rows.append(
-                    f"  {worth:>6} points  {metric.fix} (missing in {self.missed[metric.key]} of {self.scored})"
-                )
-        rows.append("FITS, VOTable, HDF5 and ROOT count as open and machine-readable; the EU's lists lack them.")
-        return "\n".join(rows) + "\n"
+        rows += [
+            f"  {each['worth']:>6} points  {each['fix']} (missing in {each['missing_in']} of {self.scored})"
+            for each in standing["fix_first"]
+        ]
+        rows.append(f"{DEVIATION}\n")
+        return "\n".join(rows)
 
     def sentence(self) -> str:
         """The whole in one line."""
@@ -171,14 +199,14 @@ def excerpt(placed: PlacedFinding, lines: Lines | None) -> list[str]:
         return []
     line, column = lines.line(placed.finding.line), placed.column or 1
     start = max(0, column - 1 - _LONGEST // 2) if len(line) > _LONGEST else 0
-    shown = _CONTROL.sub(" ", line[start : start + _LONGEST].replace("\t", " "))
+    shown = CONTROL.sub(" ", line[start : start + _LONGEST].replace("\t", " "))
     number = str(placed.finding.line)
     return [f"  {number} | {shown}", f"  {' ' * len(number)} | {' ' * (column - 1 - start)}^"]
 
 
 def _safe(words: str) -> str:
     """A stranger's words that cannot move the cursor, change colours or fake a line."""
-    return " ".join(_CONTROL.sub(" ", words).split())
+    return " ".join(CONTROL.sub(" ", words).split())
 
 
 def html(judged: Iterable[Judged]) -> Iterator[str]:

@@ -51,6 +51,7 @@ def create_app(catalogue: Catalogue, settings: Mapping[str, Any], *, timings: Ti
         app,
         requests_per_minute=int(settings["web.requests_per_minute"]),
         exports_per_hour=int(settings["web.exports_per_hour"]),
+        validations_per_minute=int(settings["validator.per_minute"]),
     )
     errors.register(app)
     templating.register(app)

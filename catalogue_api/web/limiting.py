@@ -18,7 +18,9 @@ from werkzeug.exceptions import TooManyRequests
 _MINUTE, _HOUR = 60.0, 3600.0
 _MOST_CLIENTS = 50_000
 _FREE = ("/healthz", "/readyz", "/metrics", "/static/")
-_DEAR = "/export/"
+_EXPORTS = "/export/"
+_VALIDATIONS = ("/validate", "/api/v1/validate")
+_REPORTS = "/validate/report/"
 
 
 class Rate:
@@ -51,9 +53,13 @@ class Rate:
         self._due = kept
 
 
-def register(app: Flask, *, requests_per_minute: int, exports_per_hour: int) -> None:
-    """Bound the requests of each client, and the whole exports apart; monitors are never refused."""
-    app.extensions["rates"] = (Rate(requests_per_minute, _MINUTE), Rate(exports_per_hour, _HOUR))
+def register(app: Flask, *, requests_per_minute: int, exports_per_hour: int, validations_per_minute: int) -> None:
+    """Bound the requests of each client, whole exports and validations apart; monitors are never refused."""
+    app.extensions["rates"] = (
+        Rate(requests_per_minute, _MINUTE),
+        Rate(exports_per_hour, _HOUR),
+        Rate(validations_per_minute, _MINUTE),
+    )
     app.before_request(_refuse_too_many)
 
 
@@ -61,12 +67,18 @@ def _refuse_too_many() -> None:
     client = client_of(request)
     if client is None or request.path.startswith(_FREE):
         return
-    every, dear = current_app.extensions["rates"]
+    every, export, validation = current_app.extensions["rates"]
     wait = every.wait(client)
-    if wait == 0.0 and request.path.startswith(_DEAR):
-        wait = dear.wait(client)
+    if wait == 0.0 and request.path.startswith(_EXPORTS):
+        wait = export.wait(client)
+    if wait == 0.0 and (request.path.startswith(_REPORTS) or (request.path in _VALIDATIONS and _sends())):
+        wait = validation.wait(client)
     if wait > 0.0:
         raise TooManyRequests(retry_after=math.ceil(wait))
+
+
+def _sends() -> bool:
+    return request.method not in ("GET", "HEAD", "OPTIONS")
 
 
 def client_of(asked: Request) -> str | None:

@@ -147,6 +147,15 @@ SORTS: Final = {
 
 SEVERITIES: Final = {"error": "Error", "warning": "Warning", "info": "Note"}
 
+SYNTAXES: Final = {
+    "turtle": "Turtle",
+    "n-triples": "N-Triples",
+    "rdf-xml": "RDF/XML",
+    "json-ld": "JSON-LD",
+    "json": "JSON",
+    "xml": "XML",
+}
+
 LEDGER: Final = (
     ("listed", "Listed"),
     ("new", "New"),

@@ -71,6 +71,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("web.workers", 2, "Processes that answer requests."),
     Setting("web.requests_per_minute", 600, "Requests of one client a minute, counted by each worker; 0 for any."),
     Setting("web.exports_per_hour", 60, "Whole exports of one client an hour, counted by each worker; 0 for any."),
+    Setting("validator.page_bytes", 10_485_760, "Largest submission that the page and the API check.", least=1),
+    Setting("validator.seconds", 20, "Longest that reading one submission, or fetching it, may take.", least=1),
+    Setting("validator.memory_mib", 1024, "Memory of the process that reads one submission, in MiB.", least=256),
+    Setting("validator.days", 7, "How many days the page of a result lives.", least=1),
+    Setting("validator.per_minute", 20, "Submissions of one client a minute, counted by each worker; 0 for any."),
+    Setting("validator.allow_private_addresses", False, "Whether the page may fetch loopback and private addresses."),
     Setting("web.admin_email", "", "Address of the administrator, shown by OAI-PMH Identify; the contact if empty."),
 )
 _BY_KEY = {setting.key: setting for setting in SETTINGS}

@@ -59,6 +59,7 @@ PAGES = {
     "landscape of then": "/landscape?rows=kind&columns=source&measure=providers&snapshot=2026-11",
     "snapshot": "/landscape/snapshots/2026-11",
     "data": "/data",
+    "check": "/validate",
     "rules": "/rules",
     "rule": "/rules/DCATAP3-Agent-name",
     "error": "/never",
