@@ -30,6 +30,7 @@ from catalogue_api.store import (
     history,
     holding,
     ledgers,
+    problems,
     reading,
     replaying,
     runs,
@@ -41,6 +42,7 @@ from catalogue_api.store import (
 from catalogue_api.store.codec import Compression, instant, unpack_json
 from catalogue_api.store.depositing import deposit_page
 from catalogue_api.store.leases import LAPSE, Leases, renew
+from catalogue_api.store.problems import Faulty
 from catalogue_api.store.renaming import Likeness
 from catalogue_api.store.transaction import Transaction
 from schemas.errors import (
@@ -66,6 +68,7 @@ from schemas.holdings import (
 from schemas.identifiers import recognise
 from schemas.records import (
     Change,
+    Dropped,
     Finding,
     HarvestReport,
     Identifier,
@@ -570,6 +573,21 @@ class Catalogue:
         """What was noticed of the records that a run brought: one finding of each code, and how many there were."""
         with dialect.reading(self._engine) as connection:
             return ledgers.findings_by_code(connection, run)
+
+    def faulty(self, source: str, *, after: str = "") -> Iterator[Faulty]:
+        """The records of a source with what is wrong with each now, by identifier."""
+        with dialect.reading(self._engine) as connection:
+            yield from problems.faulty(connection, source, after=after)
+
+    def newly_faulty(self, source: str) -> tuple[Faulty, ...]:
+        """The records of a source with what was not wrong with them before, the newest first."""
+        with dialect.reading(self._engine) as connection:
+            return tuple(problems.newly_faulty(connection, source))
+
+    def dropped(self, source: str) -> Iterator[tuple[str, tuple[Dropped, ...]]]:
+        """What the crosswalks did not carry over of each record of a source, by identifier."""
+        with dialect.reading(self._engine) as connection:
+            yield from problems.dropped(connection, source)
 
     def _honest(self, report: HarvestReport) -> HarvestReport:
         if report.state is not RunState.RUNNING:

@@ -12,6 +12,7 @@ from flask import Flask
 from catalogue_api.catalogue import Catalogue
 from catalogue_api.web import (
     acting,
+    complaints,
     descriptions,
     errors,
     exports,
@@ -26,6 +27,7 @@ from catalogue_api.web import (
     security,
     templating,
     validator,
+    validator_api,
 )
 from catalogue_api.web.addresses import IdentifierConverter
 from catalogue_api.web.timings import Timings
@@ -57,7 +59,8 @@ def create_app(catalogue: Catalogue, settings: Mapping[str, Any], *, timings: Ti
     templating.register(app)
     metrics.register(app, timings or Timings())
     _register_api(app, settings)
-    for door in (portal.bp, ledgers.bp, descriptions.bp, landscape.bp, exports.bp, operations.bp, validator.bp):
+    pages = (portal.bp, ledgers.bp, complaints.bp, descriptions.bp, landscape.bp, validator.bp)
+    for door in (*pages, exports.bp, operations.bp):
         app.register_blueprint(door)
     app.register_blueprint(oai_pmh.bp, url_prefix="/oai")
     return app
@@ -98,4 +101,5 @@ def _register_api(app: Flask, settings: Mapping[str, Any]) -> None:
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     # The blueprint of `search`, with the routes of the books.
     api.register_blueprint(ledgers_api.bp)
+    api.register_blueprint(validator_api.bp)
     api.register_blueprint(acting.bp)

@@ -19,6 +19,7 @@ from schemas.dcat.compose import compose
 from schemas.errors import (
     CatalogueError,
     CatalogueFault,
+    Exhausting,
     IndexUnavailable,
     InvalidInput,
     NotInCatalogue,
@@ -40,6 +41,7 @@ _STATUSES: tuple[tuple[type[CatalogueError], HTTPStatus], ...] = (
     (UnknownSource, HTTPStatus.NOT_FOUND),
     (UnknownExport, HTTPStatus.NOT_FOUND),
     (UnknownHold, HTTPStatus.NOT_FOUND),
+    (Exhausting, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidInput, HTTPStatus.BAD_REQUEST),
     (ProviderFault, HTTPStatus.BAD_GATEWAY),
     (CatalogueFault, HTTPStatus.SERVICE_UNAVAILABLE),

@@ -71,14 +71,12 @@ def _refuse_too_many() -> None:
     wait = every.wait(client)
     if wait == 0.0 and request.path.startswith(_EXPORTS):
         wait = export.wait(client)
-    if wait == 0.0 and (request.path.startswith(_REPORTS) or (request.path in _VALIDATIONS and _sends())):
+    if wait == 0.0 and (
+        request.path.startswith(_REPORTS) or (request.path in _VALIDATIONS and request.method == "POST")
+    ):
         wait = validation.wait(client)
     if wait > 0.0:
         raise TooManyRequests(retry_after=math.ceil(wait))
-
-
-def _sends() -> bool:
-    return request.method not in ("GET", "HEAD", "OPTIONS")
 
 
 def client_of(asked: Request) -> str | None:

@@ -33,11 +33,13 @@ class _Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": None}  # noqa: RUF012 (webargs' own shape)
 
 
-class _ApiBlueprint(Blueprint):
+class ApiBlueprint(Blueprint):
+    """Routes of the API, whose unknown parameters are the caller's fault."""
+
     ARGUMENTS_PARSER = _Parser()
 
 
-bp = _ApiBlueprint("api", __name__, url_prefix="/api/v1", description="Everything the catalogue knows, read only.")
+bp = ApiBlueprint("api", __name__, url_prefix="/api/v1", description="Everything the catalogue knows, read only.")
 
 
 @bp.get("/search")

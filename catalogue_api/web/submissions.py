@@ -77,6 +77,8 @@ def of_body(asked: Request, arguments: Mapping[str, Any], limits: Limits) -> Sub
     if asked.mimetype in ("multipart/form-data", "application/x-www-form-urlencoded"):
         return of_form(asked, limits)
     body = _bounded(asked.get_data(cache=False), limits)
+    if not body:
+        raise InvalidInput("Nothing was given to check.", next_step="The body of the request is the metadata.")
     if asked.mimetype == "application/json" and (request := _request_in(body)):
         stated = request.get("profile") or []
         several = [stated] if isinstance(stated, str) else stated

@@ -9,14 +9,18 @@ from collections.abc import Iterable
 
 from marshmallow import Schema, fields, validate
 
-from schemas.records import Outcome
+from schemas.profiles.registry import GRAPH_PROFILES, TREE_PROFILES
+from schemas.records import Outcome, Severity
 from schemas.search import MAXIMUM_SIZE, SORTS
+from schemas.validation.reading.submission import Syntax
 
 LONGEST_TEXT = 512
 LONGEST_IDENTIFIER = 2048
 LARGEST_FACET = 200
 LARGEST_LIST = 1000
 _MOST_VALUES = 50
+PROFILES = [*(each.key for each in GRAPH_PROFILES), *(each.key for each in TREE_PROFILES)]
+"""The profiles of submissions, by name."""
 _NOT_BLANK = r"\s*\S"
 
 
@@ -117,6 +121,25 @@ class RecordsArguments(Schema):
     limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=LARGEST_LIST))
 
 
+class ValidateArguments(Schema):
+    """What a submission in the body is held to, and what it is."""
+
+    profile = fields.List(
+        fields.String(validate=validate.OneOf(PROFILES)),
+        load_default=[],
+        validate=validate.Length(max=_MOST_VALUES),
+        metadata=_about("Profiles, repeatable; without one the content decides."),
+    )
+    syntax = fields.String(
+        load_default=None,
+        validate=validate.OneOf([each.value for each in Syntax]),
+        metadata=_about("In place of what it looks like."),
+    )
+    name = fields.String(
+        load_default="", validate=validate.Length(max=LONGEST_TEXT), metadata=_about("What findings call the file.")
+    )
+
+
 class HeldRecordsArguments(Schema):
     """From where the records under a hold are asked for."""
 
@@ -154,6 +177,45 @@ class ProblemSchema(Schema):
     detail = fields.String(required=True)
     instance = fields.String(required=True)
     errors = fields.List(fields.Nested(ParameterFaultSchema))
+
+
+class PlacedFindingSchema(Schema):
+    """One problem at its place."""
+
+    file = fields.String(required=True)
+    line = fields.Integer(required=True, allow_none=True)
+    column = fields.Integer(required=True, allow_none=True, metadata=_about("Counts characters from 1."))
+    severity = fields.String(required=True, validate=validate.OneOf([each.value for each in Severity]))
+    code = fields.String(required=True, metadata=_about("Stable; `/rules/<code>` explains it."))
+    message = fields.String(required=True)
+    focus = fields.String(required=True, metadata=_about("The node, named by its way from the record."))
+    record = fields.String(required=True, metadata=_about("Its title."))
+    identifier = fields.String(required=True)
+    path = fields.String(required=True)
+    found = fields.String(required=True)
+    expected = fields.String(required=True)
+    fix = fields.String(required=True)
+    snippet = fields.String(required=True, metadata=_about("The fix in the submitted syntax."))
+    clause = fields.String(required=True)
+    profile = fields.String(required=True)
+    pointer = fields.String(required=True, metadata=_about("A JSON pointer or an XPath."))
+
+
+class VerdictSchema(Schema):
+    """What was found in one submission. Of each code the first 1,000 findings are told, and all are counted."""
+
+    file = fields.String(required=True)
+    syntax = fields.String(required=True, allow_none=True, metadata=_about("`null` where there is none to recognise."))
+    profiles = fields.List(fields.String(), required=True)
+    records = fields.Integer(required=True)
+    conforms = fields.Boolean(required=True, metadata=_about("Whether no finding is an error."))
+    severities = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    codes = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    findings = fields.List(fields.Nested(PlacedFindingSchema), required=True)
+    unchecked = fields.List(fields.String(), required=True, metadata=_about("Rules whose vocabulary is not loaded."))
+    quality = fields.Dict(
+        required=True, allow_none=True, metadata=_about("The score of data.europa.eu (MQA), of RDF with datasets only.")
+    )
 
 
 class HitSchema(Schema):

@@ -23,8 +23,8 @@ from schemas.records import Claim, Description, Dropped, Finding, Format, Text
 NO_FORMATS = {
     "agents", "contacts_in_xml", "coverage", "datacite_agents", "datacite_places", "datacite_relations", "elements",
     "eosc_records", "files", "ivo_capabilities", "ivo_coverage", "json", "kinds", "linked", "not_records",
-    "oai_dc_writing", "pages", "registry", "rights", "schema_agents", "schema_parts", "schema_places", "sitemaps", "telling", "wkt",
-    "xml", "yaml",
+    "oai_dc_writing", "pages", "registry", "rights", "schema_agents", "schema_parts", "schema_places", "sitemaps",
+    "telling", "wkt", "xml", "yaml",
 }  # fmt: skip
 """Modules of the folder that are parts of formats, not formats."""
 

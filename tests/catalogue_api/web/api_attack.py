@@ -16,7 +16,12 @@ _FOLLOWED = {
     "include-name": ["GET /api/v1/search", "GET /api/v1/changes"],
     "checks": {"positive_data_acceptance": {"expected-statuses": [200, 400, 503]}},
 }
-_PER_CLIENT = 30
+_PER_CLIENT = 15
+# Whether bytes are metadata that a profile speaks of, no schema can say.
+_CHECKED = {
+    "include-name": "POST /api/v1/validate",
+    "checks": {"positive_data_acceptance": {"expected-statuses": [200, 400, 422, 502]}},
+}
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
@@ -36,7 +41,7 @@ def attack(app: Flask, *, examples: int, seed: int = 1) -> Outcome:
         "seed": seed,
         "generation": {"max-examples": examples, "deterministic": False, "database": "none"},
         "phases": {name: {"enabled": True} for name in PHASES},
-        "operations": [_FOLLOWED],
+        "operations": [_FOLLOWED, _CHECKED],
     }
     schema = schemathesis.openapi.from_wsgi(
         "/api/v1/openapi.json", counted, config=SchemathesisConfig.from_dict(stated)

@@ -60,6 +60,7 @@ PAGES = {
     "snapshot": "/landscape/snapshots/2026-11",
     "data": "/data",
     "check": "/validate",
+    "problems": "/sources/open_shelf/problems",
     "rules": "/rules",
     "rule": "/rules/DCATAP3-Agent-name",
     "error": "/never",
