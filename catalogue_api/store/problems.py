@@ -97,6 +97,6 @@ def _current() -> Any:
 
 def _findings(outcome: str, said: str) -> tuple[Finding, ...]:
     if outcome == Outcome.QUARANTINED:
-        code, _, words = said.partition(": ")
-        return (Finding(code, Severity.ERROR, redact(words)[0] or code),)
+        code, _, _ = said.partition(": ")
+        return (Finding(code, Severity.ERROR, f"It could not be read: {redact(said)[0]}"),)
     return unpack_findings(said) if said else ()
