@@ -39,6 +39,7 @@ from catalogue_api.saving import filters_stated, save
 from catalogue_api.serving import check_address, serve
 from catalogue_api.store import backups
 from catalogue_api.validating.cli import PROFILE_KEYS, validate
+from catalogue_api.validating.gathering import is_shapes
 from catalogue_api.validating.reports import REPORTS
 from schemas.dcat.compose import compose
 from schemas.errors import (
@@ -354,6 +355,15 @@ def _claim(text: str) -> Identifier:
 # --- checking metadata ---------------------------------------------------------------------------------------
 
 
+def _known_profiles(_context: click.Context, _parameter: click.Parameter, stated: tuple[str, ...]) -> tuple[str, ...]:
+    for each in stated:
+        if each not in PROFILE_KEYS and not is_shapes(each):
+            raise click.BadParameter(f"{each!r} is none of {', '.join(PROFILE_KEYS)}, and no file of shapes.")
+        if is_shapes(each) and not Path(each).is_file():
+            raise click.BadParameter(f"There is no file {each!r}.")
+    return stated
+
+
 @main.command("validate")
 @click.argument("targets", nargs=-1, required=True, metavar="PATH|URL|-...")
 @click.option(
@@ -361,9 +371,9 @@ def _claim(text: str) -> Identifier:
     "--profile",
     "profiles",
     multiple=True,
-    type=click.Choice(PROFILE_KEYS),
+    callback=_known_profiles,
     metavar="PROFILE",
-    help="Profile to check against, several at once; without it the content decides.",
+    help="Profile to check against, or your own file of SHACL shapes; several at once. Else the content decides.",
 )
 @click.option("--format", "report", type=click.Choice(list(REPORTS)), default="text", show_default=True, help="Report.")
 @click.option(
@@ -398,6 +408,7 @@ def validate_command(
       catalogue validate dataset.ttl
       catalogue validate codemeta.json datacite.xml
       catalogue validate --profile dcat_ap_full --format sarif records/ > report.sarif
+      catalogue validate --profile our-shapes.ttl --profile dcat_ap_base0 dataset.ttl
       catalogue validate --record oai:zenodo.org:1 --prefix oai_datacite https://zenodo.org/oai2d
       curl -s https://example.org/catalogue.jsonld | catalogue validate - --fail-on warning
 

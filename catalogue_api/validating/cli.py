@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from catalogue_api import terminal
-from catalogue_api.validating.gathering import Piece, counted, gathered, is_address, record_address
+from catalogue_api.validating.gathering import Piece, counted, gathered, is_address, is_shapes, record_address
 from catalogue_api.validating.judging import judged
 from catalogue_api.validating.reports import REPORTS, Tally
 from schemas.profiles.registry import GRAPH_PROFILES, TREE_PROFILES
@@ -45,6 +45,11 @@ def validate(
         targets = (record_address(targets[0], record, prefix),)
     if quality and report not in {"text", "json"}:
         raise click.UsageError("--quality goes with --format text or json.")
+    if own := [each for each in profiles if is_shapes(each)]:
+        from catalogue_api.validating.shapes import shapes  # noqa: PLC0415  (rdflib takes half a second to load)
+
+        for file in own:
+            shapes(file)
     tally = Tally()
     with terminal.progress("Validating", total=_total(targets)) as advance:
         pieces = chain.from_iterable(

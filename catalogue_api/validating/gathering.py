@@ -34,6 +34,11 @@ class Piece:
     fault: str = ""
 
 
+def is_shapes(profile: str) -> bool:
+    """Whether a profile is a file of SHACL shapes, and no key of ours."""
+    return profile.lower().endswith((".ttl", ".rdf", ".nt", ".jsonld"))
+
+
 def is_address(target: str) -> bool:
     """Whether a target is a web address."""
     return urlsplit(target).scheme in {"http", "https"}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from catalogue_api.validating.gathering import Piece
+from catalogue_api.validating.gathering import Piece, is_shapes
 from schemas.errors import InvalidInput, MalformedPayload
 from schemas.validation.graph import check_graph, graph_of
 from schemas.validation.placed import SYNTAX, Verdict, fitting, judge, plans_of, unreadable
@@ -38,12 +38,31 @@ def judged(
             if not chosen:
                 yield Judged(piece.name, None, skipped="Nothing in it tells the profile; state one with --profile.")
                 continue
-            verdict = judge(submission, chosen)
+            verdict = _judged(submission, chosen)
             yield Judged(piece.name, verdict, submission, scores=_scores(verdict, submission) if quality else ())
         except MalformedPayload as error:
             yield Judged(piece.name, unreadable(piece.name, error))
         except InvalidInput as error:
             yield Judged(piece.name, None, skipped=f"{error.what} {error.next_step}".strip())
+
+
+def _judged(submission: Submission, profiles: tuple[str, ...]) -> Verdict:
+    """Our own profiles all at once, then each file of shapes; what cannot be read is told once."""
+    files = tuple(each for each in profiles if is_shapes(each))
+    keys = tuple(each for each in profiles if each not in files)
+    if not files:
+        return judge(submission, keys)
+    from catalogue_api.validating.shapes import shape_findings  # noqa: PLC0415  (rdflib takes half a second to load)
+
+    verdict = judge(submission, keys or ("dcat_ap_base0",))
+    if any(each.finding.code == SYNTAX for each in verdict.findings):
+        return verdict
+    own = verdict.findings if keys else ()
+    found = tuple(one for file in files for one in shape_findings(submission, file))
+    ordered = sorted((*own, *found), key=lambda each: (each.finding.line or 0, each.column or 0))
+    return replace(
+        verdict, profiles=profiles, findings=tuple(ordered), unchecked=verdict.unchecked if keys else frozenset()
+    )
 
 
 def _scores(verdict: Verdict, submission: Submission) -> tuple[Score, ...]:

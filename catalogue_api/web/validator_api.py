@@ -25,7 +25,7 @@ _FORM = {
     "properties": {
         "file": {"type": "string", "format": "binary"},
         "text": {"type": "string"},
-        "url": {"type": "string", "format": "uri"},
+        "url": {"type": "string"},
         "profile": {"type": "array", "items": {"type": "string"}},
         "syntax": {"type": "string"},
     },
