@@ -22,6 +22,7 @@ from elasticsearch import Elasticsearch
 from catalogue_api.index import elasticsearch_search
 from catalogue_api.index.document import index_document
 from catalogue_api.index.elasticsearch import ElasticsearchIndex
+from catalogue_api.index.elasticsearch_bulk import LATE
 from catalogue_api.index.elasticsearch_client import Cluster, connect
 from catalogue_api.index.elasticsearch_lease import LEASE
 from catalogue_api.index.elasticsearch_mapping import identifier
@@ -161,7 +162,7 @@ def test_a_bulk_that_arrives_late_loses_to_what_came_after_it(house: House) -> N
     held: list[Sent] = []
 
     def hook(request: Sent, ask: Ask) -> NodeApiResponse:
-        if "_bulk" in request[1] and b"Late" in request[2] and not held:
+        if "_bulk" in request[1] and b"Late" in request[2] and len(held) < LATE:
             held.append(request)
             raise ConnectionTimeout("no answer")
         return ask()
@@ -322,7 +323,7 @@ def test_a_late_write_to_a_removed_generation_does_not_make_it_anew(house: House
     held: list[Sent] = []
 
     def hook(request: Sent, ask: Ask) -> NodeApiResponse:
-        if "_bulk" in request[1] and not held:
+        if "_bulk" in request[1] and len(held) < LATE:
             held.append(request)
             raise ConnectionTimeout("no answer")
         return ask()
