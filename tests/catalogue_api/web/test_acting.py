@@ -64,8 +64,28 @@ PUBLIC = {
     ("GET", "/api/v1/runs/<int:run>/records"),
     ("GET", "/api/v1/sources/<source>"),
     ("GET", "/api/v1/sources/<source>/records"),
+    ("GET", "/export/inventory.<form>"),
+    ("GET", "/landscape"),
+    ("GET", "/landscape/snapshots/<name>"),
+    ("GET", "/landscape/snapshots/<name>/cite.<ending>"),
+    ("GET", "/sources/<key>/badge.svg"),
+    ("GET", "/sources/<key>/problems"),
+    ("GET", "/sources/<key>/problems.atom"),
+    ("GET", "/sources/<key>/problems.csv"),
+    ("GET", "/validate"),
+    ("GET", "/validate/report/<token>.<form>"),
+    ("GET", "/validate/result/<token>"),
+    ("POST", "/validate"),
+    ("POST", "/validate/result/<token>/delete"),
+    ("POST", "/api/v1/validate"),
 }
-ONLY_READS = {("POST", "/oai")}  # OAI-PMH 2.0 §3.1.1 wants POST too
+# OAI-PMH 2.0 §3.1.1 wants POST too; what is submitted to be checked is no part of the catalogue, and its submitter's.
+ONLY_READS = {
+    ("POST", "/oai"),
+    ("POST", "/api/v1/validate"),
+    ("POST", "/validate"),
+    ("POST", "/validate/result/<token>/delete"),
+}
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:
