@@ -155,11 +155,10 @@ def unrecognised(body: bytes, prefix: str = "") -> tuple[str, str]:
     if known_as is not None:
         return "not-a-record", f"It is {known_as}."
     unknown = f"no format '{prefix}' is known, nor can it" if prefix else "the format cannot"
-    known = ", ".join(each.prefix for each in FORMATS)
     return (
         "unknown-format",
-        f"{unknown} be told from the bytes: {shown} A root element, key or directive of {known} was looked for; "
-        f'a source file states what it gives, such as formats = ["{FORMATS[-1].prefix}"].',
+        f"{unknown} be told from the bytes: {shown} A root element, key or directive of one of {len(FORMATS)} formats "
+        f'was looked for; a source file states what it gives, such as formats = ["{oai_dc.FORMAT.prefix}"].',
     )
 
 

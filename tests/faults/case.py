@@ -54,7 +54,8 @@ class Required:
     or_else: Required | None = None
 
     def or_(self, other: Required) -> Required:
-        return Required(self.kind, self.says, self.count, other)
+        further = other if self.or_else is None else self.or_else.or_(other)
+        return Required(self.kind, self.says, self.count, further)
 
 
 RECOVER = Required(Kind.RECOVER)

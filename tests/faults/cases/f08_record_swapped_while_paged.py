@@ -21,4 +21,5 @@ CASE = Case(
     required=RECOVER.or_(stop_loud("drifted")),
     positions=("first",),
     pairs=False,
+    forgets=True,
 )
