@@ -279,6 +279,8 @@ def test_every_help_begins_with_examples_that_are_right(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my-records").mkdir()
+    shapes = "@prefix sh: <http://www.w3.org/ns/shacl#> . <https://x.example/s> a sh:NodeShape ."
+    (tmp_path / "our-shapes.ttl").write_text(shapes)
     text = command.get_help(click.Context(command, info_name=name))
     assert text.index("Examples:") < text.index("Options:")
     examples = re.findall(r"(?m)^ {4}(?:\S+=\S+ )?catalogue (.+?)(?: {2,}.*| [|>&].*)?$", text)

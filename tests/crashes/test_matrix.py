@@ -14,7 +14,7 @@ from catalogue_api.failpoints import FAILPOINTS
 from tests.crashes.matrix import JOURNEY, ROOT, Cell, Matrix, cells, chain, elasticsearch, fresh, matrix, said
 
 SEED = int(os.environ.get("CATALOGUE_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
-_SHARE = 5
+_SHARE = 3
 """Cells of the rest of the matrix that one run of the tests tries, chosen by the seed."""
 
 
