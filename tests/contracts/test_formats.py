@@ -680,7 +680,7 @@ WRAPPED = b'<oai_datacite xmlns="http://schema.datacite.org/oai/oai-1.1/"><paylo
         (WRAPPED.decode().encode("utf-16"), "oai_datacite"),
         (b'<metadata xmlns="http://www.openarchives.org/OAI/2.0/"/>', "oai_dc"),
         (b'{"DOI": "10.25326/08", "title": ["Krill"], "ResourceType": ["dataset"]}', None),
-        (b"<results>\n  <SERVICE_ENDPOINT/></results>", None),
+        (b"<results>\n  <SERVICE_ENDPOINT/></results>", "gocdb"),
         (b"<tr:capabilities>\n <tr:x/>", None),
         (b"<#this> <http://purl.org/dc/terms/title> 'Krill' .", "dcat"),
         (b"<html/>", None),
