@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from harvester.spiders.files import PATTERN, unwrap
 from harvester.spiders.members import Member, is_archive, members
-from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider
+from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
 from schemas.errors import ProtocolViolation, Unreachable
 from schemas.records import Problem, Quarantine, Source
 from schemas.wire.source import Option, option
@@ -35,8 +35,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
             if answer.status >= 400:
                 raise Unreachable(f"HTTP {answer.status}.", where=answer.url)
         except (Unreachable, ProtocolViolation) as error:
-            wait = isinstance(error, Unreachable) and error.retry_after is not None
-            yield End(False, str(error), resumable=wait, unreachable=number == 0)
+            yield End(False, str(error), resumable=is_to_wait(error), unreachable=number == 0)
             return
         for page in _cut(source, ask, answer, address=address, alone=len(addresses) == 1):
             listed += len(page.entries)

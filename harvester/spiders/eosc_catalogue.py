@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import orjson
 
-from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider
+from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
 from schemas.errors import MalformedPayload, ProtocolViolation, UnknownFormat, Unreachable
 from schemas.formats.registry import find_format
 from schemas.records import Format, Header, Payload, Problem, Quarantine, Source
@@ -53,8 +53,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
             answer = await fetch(_url(source, state), speaks=_speaks, accept=_ACCEPT)
             envelope = _envelope(answer)
         except (Unreachable, ProtocolViolation) as error:
-            wait = isinstance(error, Unreachable) and error.retry_after is not None
-            yield End(complete=False, reason=str(error), resumable=wait, unreachable=not state.offset)
+            yield End(complete=False, reason=str(error), resumable=is_to_wait(error), unreachable=not state.offset)
             return
         page, count, fresh = _page(source, ask, answer, reader, envelope, state)
         yield page

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator
 from hashlib import sha256
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
-from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider
+from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
 from schemas.formats import gocdb
 from schemas.formats.xml import Element, local_name, parse_xml, text_of
@@ -30,8 +30,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
             answer = await fetch(_url(source, cursor), speaks=_speaks, accept=_ACCEPT)
             root = _results(answer)
         except (Unreachable, ProtocolViolation) as error:
-            wait = isinstance(error, Unreachable) and error.retry_after is not None
-            yield End(False, str(error), resumable=wait, unreachable=len(asked) == 1)
+            yield End(False, str(error), resumable=is_to_wait(error), unreachable=len(asked) == 1)
             return
         page = _page(source, ask, answer)
         named = {entry.header.identifier for entry in page.entries if entry.header is not None}

@@ -18,10 +18,10 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 import orjson
 
-from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider
+from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed
 from schemas.errors import ProtocolViolation, Unreachable
 from schemas.formats.registry import recognise
-from schemas.records import UNKNOWN, Header, Payload, Problem, Quarantine, Source
+from schemas.records import UNKNOWN, Header, Problem, Quarantine, Source
 from schemas.wire.source import Option, option
 
 PAGING = Option(
@@ -109,8 +109,8 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
 
 
 def _failed(error: Unreachable | ProtocolViolation, state: _List) -> End:
-    wait = isinstance(error, Unreachable) and error.retry_after is not None
-    return End(complete=False, reason=str(error), resumable=wait, unreachable=not state.ids and not state.nameless)
+    nothing = not state.ids and not state.nameless
+    return End(complete=False, reason=str(error), resumable=is_to_wait(error), unreachable=nothing)
 
 
 def _first(source: Source, extra: str) -> str:
@@ -317,11 +317,7 @@ def _bytes(item: Any) -> bytes:
 
 
 def _entry(source: Source, ask: Ask, answer: Answer, identifier: str, body: bytes, digest: str) -> Entry:
-    header = Header(identifier)
-    if len(body) > ask.record_bytes:
-        said = f"{len(body)} bytes, at most {ask.record_bytes} are read (harvest.record_bytes)"
-        return _kept(source, answer, header, body, "too-large", said)
-    return Payload(source.key, header, _format(source, body), body, answer.url, answer.fetched_at, digest)
+    return listed(source, ask, answer, Header(identifier), _format(source, body), body, digest)
 
 
 def _kept(source: Source, answer: Answer, header: Header | None, body: bytes, reason: str, said: str) -> Quarantine:

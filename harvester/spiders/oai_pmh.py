@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider
+from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
 from schemas.formats.registry import FORMATS
 from schemas.oai_pmh.conversation import ListConversation
@@ -45,7 +45,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
         asked, ours = await talk.prefix()
         missing = await talk.missing_sets()
     except _FAILURES as error:
-        yield End(complete=False, reason=str(error), unreachable=True, resumable=_is_to_wait(error))
+        yield End(complete=False, reason=str(error), unreachable=True, resumable=is_to_wait(error))
         return
     saved = dict(ask.position or {})
     changes = _conversation("ListRecords", asked, identify, talk, since=ask.since, position=saved.get("list"))
@@ -125,7 +125,7 @@ class _Talk:
                 answer, response = await self.say(request)
             except _FAILURES as error:
                 self.problems.append(Problem("request-failed", str(error), request.argument("identifier")))
-                if _is_to_wait(error):
+                if is_to_wait(error):
                     self.waits = str(error)
                     return
                 conversation.fail(str(error), refusal=error.refusal)
@@ -214,10 +214,6 @@ def _swept(changes: End, sweep: End, *, proved: bool) -> End:
         window=changes.window,
         problems=sweep.problems if proved or not sweep.complete else (*sweep.problems, unproved),
     )
-
-
-def _is_to_wait(error: Exception) -> bool:
-    return isinstance(error, Unreachable) and error.retry_after is not None
 
 
 def _url(endpoint: str, request: Request) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from schemas.records import Payload, Problem, Quarantine, Sighting, Source, Withdrawal
+from schemas.errors import Unreachable
+from schemas.records import Header, Payload, Problem, Quarantine, Sighting, Source, Withdrawal
 from schemas.wire.source import Option, Talk
 
 Entry = Payload | Withdrawal | Quarantine | Sighting
@@ -50,6 +51,22 @@ class Answer:
     content_type: str = ""
     moved_to: str | None = None
     links: str = ""
+
+
+def is_to_wait(error: Exception) -> bool:
+    """Whether a provider named a wait longer than we stay for: the run ends, and goes on from its place later."""
+    return isinstance(error, Unreachable) and error.retry_after is not None
+
+
+def listed(source: Source, ask: Ask, answer: Answer, header: Header, prefix: str, body: bytes, digest: str) -> Entry:
+    """One record of a list in the format `prefix`; beyond `ask.record_bytes` it is kept and not read.
+
+    `digest` is that of the answer it came in.
+    """
+    if len(body) > ask.record_bytes:
+        said = f"{len(body)} bytes, at most {ask.record_bytes} are read (harvest.record_bytes)"
+        return Quarantine(header, body, prefix, answer.url, answer.fetched_at, "too-large", said)
+    return Payload(source.key, header, prefix, body, answer.url, answer.fetched_at, digest)
 
 
 class Fetch(Protocol):

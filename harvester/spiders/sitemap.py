@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider
+from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
 from schemas.formats.pages import Embedded, Link, links_of, read_page
 from schemas.formats.registry import find_format
 from schemas.formats.sitemaps import read_sitemap
-from schemas.records import Header, Payload, Problem, Quarantine, Source
+from schemas.records import Header, Problem, Quarantine, Source
 from schemas.wire.source import Option, option
 
 PATTERN = Option("pattern", "", "Only pages whose address matches this, such as '*/dataset/*'; '|' between several.")
@@ -64,8 +64,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
     try:
         addresses = await _addresses(source, fetch)
     except (Unreachable, ProtocolViolation, MalformedPayload) as error:
-        wait = isinstance(error, Unreachable) and error.retry_after is not None
-        yield End(False, str(error), resumable=wait, unreachable=True)
+        yield End(False, str(error), resumable=is_to_wait(error), unreachable=True)
         return
     crawl = _Crawl(listed=len(addresses))
     wanted = addresses[: int(option(source, MOST))]
@@ -201,12 +200,7 @@ def _rank(link: Link) -> int:
 
 
 def _entry(source: Source, ask: Ask, answer: Answer, identifier: str, prefix: str, body: bytes) -> Entry:
-    header = Header(identifier)
-    if len(body) > ask.record_bytes:
-        said = f"{len(body)} bytes, at most {ask.record_bytes} are read (harvest.record_bytes)"
-        return Quarantine(header, body, prefix, answer.url, answer.fetched_at, "too-large", said)
-    digest = sha256(answer.body).hexdigest()
-    return Payload(source.key, header, prefix, body, answer.url, answer.fetched_at, digest)
+    return listed(source, ask, answer, Header(identifier), prefix, body, sha256(answer.body).hexdigest())
 
 
 def _kept(source: Source, answer: Answer, header: Header, body: bytes, reason: str, said: str) -> Quarantine:

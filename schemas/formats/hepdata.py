@@ -19,6 +19,7 @@ from schemas.formats.agents import ORGANISATION, agent, attribution
 from schemas.formats.datacite_relations import resolvable
 from schemas.formats.json import Reading, dump, listed_in, load, text_in
 from schemas.formats.rights import Statement, sort_rights
+from schemas.formats.yaml import UNREADABLE, malformed
 from schemas.records import Description, Finding, Format, Severity
 
 _SITE = "https://www.hepdata.net"
@@ -86,18 +87,8 @@ def _documents(body: bytes) -> list[dict[str, Any]]:
     """The documents of a YAML stream; aliases are shared, never copied, so that they cannot blow up."""
     try:
         found = list(yaml.load_all(body, Loader=_Loader))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (None, None)
-        raise MalformedPayload(
-            f"This is not valid YAML: {str(getattr(error, 'problem', None) or error)[:200]}.",
-            where=f"line {line}, column {column}" if line else "",
-            next_step="Check it with hepdata-validator before it is submitted.",
-            line=line,
-            column=column,
-        ) from error
-    except (RecursionError, ValueError) as error:  # a date such as 2014-99-99 is no error of YAML's own
-        raise MalformedPayload(f"This YAML holds a value that cannot be: {str(error)[:200]}.") from error
+    except UNREADABLE as error:
+        raise malformed(error, next_step="Check it with hepdata-validator before it is submitted.") from error
     return [each for each in found if isinstance(each, dict)]
 
 

@@ -33,19 +33,28 @@ def load_yaml(body: bytes) -> tuple[Any, tuple[Finding, ...]]:
             value = loader.get_single_data()
         finally:
             loader.dispose()
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (None, None)
-        raise MalformedPayload(
-            f"This is not valid YAML: {str(getattr(error, 'problem', None) or error)[:200]}.",
-            where=f"line {line}, column {column}" if line else "",
-            next_step="Check the file with a YAML 1.1 parser.",
-            line=line,
-            column=column,
-        ) from error
-    except (RecursionError, ValueError) as error:
-        raise MalformedPayload(f"This YAML holds a value that cannot be: {str(error)[:200]}.") from error
+    except UNREADABLE as error:
+        raise malformed(error, next_step="Check the file with a YAML 1.1 parser.") from error
     return _plain(value, _Count(), 0), tuple(findings)
+
+
+UNREADABLE = (yaml.YAMLError, RecursionError, ValueError)
+"""What loading raises; a date such as 2014-99-99 is no error of YAML's own."""
+
+
+def malformed(error: Exception, *, next_step: str) -> MalformedPayload:
+    """One of `UNREADABLE` as our own error, with the place where the parser tells one."""
+    if not isinstance(error, yaml.YAMLError):
+        return MalformedPayload(f"This YAML holds a value that cannot be: {str(error)[:200]}.")
+    mark = getattr(error, "problem_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (None, None)
+    return MalformedPayload(
+        f"This is not valid YAML: {str(getattr(error, 'problem', None) or error)[:200]}.",
+        where=f"line {line}, column {column}" if line else "",
+        next_step=next_step,
+        line=line,
+        column=column,
+    )
 
 
 class _Loader(yaml.SafeLoader):
