@@ -1,4 +1,5 @@
-# make demo   from nothing to a portal over harvested records      make test    every check and every test
+# make demo   from nothing to a portal over harvested records
+# make test    every check and every test, on all cores (WORKERS=0: one after the other)
 # make bench  ratios against peers -> benchmarks/RESULTS.md, the search engines -> SEARCH.md, BY_HAND.md and REHARVEST.md
 # make torture  kills and memory -> benchmarks/TORTURE.md, a cluster that loses nodes -> CLUSTER.md
 # make coverage-table  what becomes of every sample file, by folder -> tests/COVERAGE.md
@@ -9,6 +10,10 @@ BIN := .venv/bin
 DEMO_DIR ?= demo-data
 NODES ?= 1
 HEAP ?= 512
+WORKERS ?= auto
+
+# Every harvest and every test starts commands; compiling our modules anew each time costs them a fifth of their start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test lint coverage-table bench torture audit browser elasticsearch install clean
 .DELETE_ON_ERROR:
@@ -38,7 +43,7 @@ elasticsearch:
 test: lint browser
 	.ci/proxy
 	.ci/elasticsearch install
-	$(BIN)/python -m pytest $(TEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal $(TEST_ARGS)
 
 coverage-table: install
 	$(BIN)/python -m tests.coverage_table $(TABLE_ARGS)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.engines import address, servers
 from benchmarks.torture_part import Part, Section, table
-from tests.crashes.matrix import Cell, cells, elasticsearch, fresh, matrix, said
+from tests.crashes.matrix import JOURNEY, Cell, cells, elasticsearch, fresh, matrix, said
 
 _MODES = ("kill", "power", "term", "full", "io")
 _QUICK = 10
@@ -55,7 +55,7 @@ def _crashed(engine: str, given: Namespace) -> list[tuple[str, Cell]]:
         tempfile.TemporaryDirectory(prefix="continuum-crashes-") as folder,
         matrix(fresh(Path(folder)), settings) as tried,
     ):
-        tried.prepare([step.name for step, _, _ in chosen])
+        tried.prepare(JOURNEY[: 1 + max(JOURNEY.index(step) for step, _, _ in chosen)])
         began = time.monotonic()
         for step, point, mode in chosen:
             crash = f"{point.name}:1:{'kill' if mode == 'power' else mode}"

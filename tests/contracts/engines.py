@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -31,15 +32,29 @@ class Engine:
 
 
 @pytest.fixture(scope="session")
-def elasticsearch() -> str:
+def elasticsearch(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a real server: the one that the environment names, else one that ends with this session.
 
-    Without one the tests that need it fail; they never skip.
+    Workers of one session (pytest-xdist) share it. Without one the tests that need it fail; they never skip.
     """
     stated = os.environ.get(VARIABLE)
     if stated:
         return stated
-    command = [LAUNCHER, "start", "--parent", str(os.getpid())]
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _started(os.getpid())
+    shared = tmp_path_factory.getbasetemp().parent / "elasticsearch"
+    with shared.open("a+") as known:
+        fcntl.flock(known, fcntl.LOCK_EX)
+        known.seek(0)
+        url = known.read()
+        if not url:
+            url = _started(os.getppid())
+            known.write(url)
+    return url
+
+
+def _started(parent: int) -> str:
+    command = [LAUNCHER, "start", "--parent", str(parent)]
     try:
         started = subprocess.run(command, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:

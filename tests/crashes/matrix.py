@@ -154,13 +154,11 @@ class Matrix:
         self._wanted: dict[str, Kept] = {}
         self._number = 0
 
-    def prepare(self, until: Sequence[str] = ()) -> None:
-        """Make the journey undisturbed, as far as the last of the steps named, or to its end."""
-        names = [step.name for step in JOURNEY]
-        last = max(map(names.index, until), default=len(JOURNEY) - 1)
+    def prepare(self, steps: Sequence[Step] = JOURNEY) -> None:
+        """Make the journey undisturbed: all of it, or these of its steps in their order."""
         place = self._folder / "undisturbed"
         place.mkdir()
-        for step in JOURNEY[: last + 1]:
+        for step in steps:
             shutil.copytree(place, self._before(step))
             done = self._run(step, place, self._environment(place, f"{self._prefix}-undisturbed"))
             if done.returncode not in (0, 3):

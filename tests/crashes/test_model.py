@@ -37,7 +37,7 @@ from tests.catalogue_api.away import Shaky
 from tests.harvester.loopback import Asked
 from tests.journeys.oai_server import Repository
 
-SEQUENCES = int(os.environ.get("CATALOGUE_TEST_SEQUENCES", "25"))
+SEQUENCES = int(os.environ.get("CATALOGUE_TEST_SEQUENCES", "12"))
 LIBRARY = Source("library", "Library", "oai_pmh", "https://example.org/oai", formats=("oai_dc",))
 SETTINGS = read_settings("", {})
 NUMBERS = st.integers(0, 29)
