@@ -27,6 +27,7 @@ from catalogue_api.index.port import SearchIndex
 from catalogue_api.index.projector import Drift
 from catalogue_api.store import (
     dialect,
+    growth,
     history,
     holding,
     ledgers,
@@ -636,6 +637,14 @@ class Catalogue:
         """Entities (live, withdrawn, merged), live records, sources, quarantined bodies and open holds."""
         with dialect.reading(self._engine) as connection:
             return reading.counts(connection)
+
+    def records_by_run(self, live: Mapping[str, int]) -> Mapping[str, Mapping[int, tuple[datetime, int]]]:
+        """Of each source when each of its harvests ended and how many records were live after it, by its number.
+
+        `live` is how many each has now, as `sources` counts them.
+        """
+        with dialect.reading(self._engine) as connection:
+            return growth.records_by_run(connection, live)
 
     # --- as it was -------------------------------------------------------------------------------------------
 

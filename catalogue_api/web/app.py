@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
@@ -16,6 +17,7 @@ from catalogue_api.web import (
     descriptions,
     errors,
     exports,
+    home,
     landscape,
     ledgers,
     ledgers_api,
@@ -36,10 +38,21 @@ from schemas.wire.api import ProblemSchema
 _STATIC_SECONDS = 86_400
 
 
-def create_app(catalogue: Catalogue, settings: Mapping[str, Any], *, timings: Timings | None = None) -> Flask:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    catalogue: Catalogue,
+    settings: Mapping[str, Any],
+    *,
+    timings: Timings | None = None,
+    clock: Callable[[], datetime] = _now,
+) -> Flask:
     """A WSGI application over a catalogue that the caller opens and closes; only what needs a token writes to it.
 
-    `timings` are those that several workers share; without them this process counts alone.
+    `timings` are those that several workers share; without them this process counts alone. `clock` says which sources
+    are late.
     """
     app = Flask(__name__)
     # Identifiers hold `//`; merging slashes would redirect to another identifier.
@@ -47,6 +60,7 @@ def create_app(catalogue: Catalogue, settings: Mapping[str, Any], *, timings: Ti
     app.url_map.converters["identifier"] = IdentifierConverter
     app.extensions["catalogue"] = catalogue
     app.extensions["settings"] = settings
+    app.extensions["clock"] = clock
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
     security.register(app)
     limiting.register(
@@ -59,7 +73,7 @@ def create_app(catalogue: Catalogue, settings: Mapping[str, Any], *, timings: Ti
     templating.register(app)
     metrics.register(app, timings or Timings())
     _register_api(app, settings)
-    pages = (portal.bp, ledgers.bp, complaints.bp, descriptions.bp, landscape.bp, validator.bp)
+    pages = (home.bp, portal.bp, ledgers.bp, complaints.bp, descriptions.bp, landscape.bp, validator.bp)
     for door in (*pages, exports.bp, operations.bp):
         app.register_blueprint(door)
     app.register_blueprint(oai_pmh.bp, url_prefix="/oai")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from flask import current_app
@@ -23,3 +24,8 @@ def settings() -> Mapping[str, Any]:
 def base_url() -> str:
     """The public address that stored IRIs are relative to; ends in `/`."""
     return str(settings()["base_url"])
+
+
+def now() -> datetime:
+    """The time by the clock that `create_app` was given."""
+    return cast(datetime, current_app.extensions["clock"]())

@@ -1,4 +1,4 @@
-"""The pages of the portal that are not one description: home, search, sources, traces, and how to take the data."""
+"""The pages of the portal that are not one description: search, sources, traces, and how to take the data."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from flask import Blueprint, Response, render_template, request
 from catalogue_api.exports.registry import EXPORTS
 from catalogue_api.index.facets import FACETS
 from catalogue_api.web import local_paths, queries
-from catalogue_api.web.doors import base_url, catalogue
-from catalogue_api.web.health import health
+from catalogue_api.web.doors import base_url, catalogue, now
+from catalogue_api.web.health import STATES, health
+from catalogue_api.web.home import lines_of, over_time, standing
 from catalogue_api.web.labels import facet_value_in_words, known_sources
 from catalogue_api.web.ledgers import status_of
+from catalogue_api.web.pictures import sparkline
 from catalogue_api.web.words import KINDS
 from schemas.errors import IndexUnavailable, MalformedQuery
 from schemas.records import HarvestReport
@@ -27,31 +29,6 @@ _PROBLEM_GROUPS = 20
 _EXAMPLES = 3
 _RUNS_SHOWN = 25
 _QUARANTINE_SHOWN = 50
-
-
-# --- home ----------------------------------------------------------------------------------------------------
-
-
-@bp.get("/")
-def home() -> str:
-    """What this is, the search box, and figures that each lead to the query behind them."""
-    overview = _overview()
-    return render_template(
-        "home.html",
-        counts=catalogue().counts(),
-        sources=known_sources(),
-        kinds=overview.buckets.get("kind", ()) if overview else (),
-        subjects=overview.buckets.get("subject", ()) if overview else (),
-        newest=overview.hits if overview else (),
-        index_ready=overview is not None,
-    )
-
-
-def _overview() -> SearchPage | None:
-    try:
-        return catalogue().search(SearchQuery(facets=("kind", "subject"), sort="newest", size=5, facet_size=14))
-    except IndexUnavailable:
-        return None  # the home page and its figures stand without the index
 
 
 # --- search --------------------------------------------------------------------------------------------------
@@ -172,8 +149,19 @@ def _count(query: SearchQuery) -> int:
 
 @bp.get("/sources")
 def sources() -> str:
-    """Every source: how it is, what it gave, when it was last asked."""
-    return render_template("sources.html", sources=known_sources(), holds=catalogue().holds())
+    """Every source, or those in one state: how it is, what it gave and over time, when it was last asked."""
+    known = known_sources()
+    wanted = request.args.get("state", "")
+    wanted = wanted if wanted in STATES else ""
+    return render_template(
+        "sources.html",
+        sources=[each for each in known if not wanted or health(each, now())[0] == wanted],
+        known=len(known),
+        wanted=wanted,
+        standing=standing(known),
+        lines=lines_of(known),
+        holds=catalogue().holds(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +178,14 @@ class Cause:
 def source(key: str) -> str:
     """One source: its settings, its harvests with their ledgers, what went wrong, and what is held."""
     status = status_of(key)
+    counted = over_time([status])[key]
     quarantined = local_paths.rows(catalogue().quarantined(source=key), key)
     reasons = Counter(str(each["reason"]) for each in quarantined)
     return render_template(
         "source.html",
         status=status,
-        health=health(status),
+        line=sparkline(list(counted.values()), width=240, height=56) if len(counted) > 1 else None,
+        after={run: live for run, (_, live) in counted.items()},
         runs=local_paths.reports(catalogue().runs(source=key, limit=_RUNS_SHOWN)),
         causes=_causes(status.last_run),
         holds=catalogue().holds(source=key, state=None),

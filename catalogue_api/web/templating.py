@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, url_for
 
 from catalogue_api.web import addresses, queries, words
-from catalogue_api.web.doors import settings
+from catalogue_api.web.doors import now, settings
 from catalogue_api.web.health import health, next_run
 from catalogue_api.web.labels import facet_value_in_words
 from catalogue_api.web.shown import marked
@@ -49,7 +49,7 @@ def register(app: Flask) -> None:
         landscape_address=queries.landscape_address,
         filtered=queries.filtered,
         value_in_words=facet_value_in_words,
-        health=health,
+        health=lambda status: health(status, now()),
         next_run=next_run,
     )
 

@@ -44,6 +44,26 @@ KINDS_IN_PLURAL: Final = {
     "other": "Other resources",
 }
 
+# The family of a kind, which its colour shows beside its picture and its word.
+HUES: Final = {
+    "dataset": "data",
+    "collection": "data",
+    "survey": "data",
+    "archive": "data",
+    "data-service": "serving",
+    "service": "serving",
+    "catalogue": "serving",
+    "software": "code",
+    "training": "learning",
+    "publication": "learning",
+    "event": "learning",
+    "standard": "learning",
+    "organisation": "people",
+    "project": "people",
+    "site": "machines",
+    "storage": "machines",
+}
+
 TERMS: Final = {
     "title": "Title",
     "alternative": "Also called",

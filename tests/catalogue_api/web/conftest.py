@@ -22,7 +22,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     settings = shelf.settings(folder)
     with closing(open_catalogue(settings)) as catalogue:
         catalogue.take_snapshot("2026-11", note="Figures of the third chapter")
-        yield create_app(catalogue, settings)
+        yield create_app(catalogue, settings, clock=shelf.Clock())
 
 
 @pytest.fixture

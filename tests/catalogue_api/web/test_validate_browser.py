@@ -10,13 +10,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.catalogue_api.web.test_browser import (  # noqa: F401  (fixtures)
-    NARROW,
-    TAGS,
     WIDE,
+    Visited,
     address,
     axe,
-    broken_rules,
     browser,
+    visited,
 )
 from tests.catalogue_api.web.test_validate_page import BAD, SEEDED
 from tests.schemas.validation.test_placed import TURTLE
@@ -43,21 +42,8 @@ def checked(site: str, text: str) -> str:
 
 
 @pytest.mark.parametrize("text", SUBMISSIONS.values(), ids=SUBMISSIONS.keys())
-def test_a_result_breaks_no_rule_of_accessibility(browser: Browser, address: str, axe: str, text: str) -> None:  # noqa: F811
-    result = checked(address, text)
-    for scheme in ("light", "dark"):
-        with browser.new_context(color_scheme=scheme, viewport=WIDE) as context:
-            page = context.new_page()
-            asked: list[str] = []
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
-            answer = page.goto(result, wait_until="networkidle")
-            assert answer is not None
-            assert all(url.startswith(address) for url in asked)
-            assert broken_rules(page, axe, {"runOnly": {"type": "tag", "values": TAGS}}) == []
-            page.set_viewport_size(NARROW)
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320, "it does not reflow at 320 px"
-            rules = {"runOnly": {"type": "rule", "values": ["target-size", "color-contrast"]}}
-            assert broken_rules(page, axe, rules) == []
+def test_a_result_breaks_no_rule_of_accessibility(visited: Visited, address: str, text: str) -> None:  # noqa: F811
+    visited.check(checked(address, text), site=address)
 
 
 def test_the_keyboard_alone_checks_mends_and_deletes_without_scripts(browser: Browser, address: str) -> None:  # noqa: F811
