@@ -42,6 +42,7 @@ elasticsearch:
 
 test: lint browser
 	.ci/proxy
+	.ci/pycsw
 	.ci/elasticsearch install
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal $(TEST_ARGS)
 

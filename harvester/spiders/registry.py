@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harvester.spiders import download, eosc_catalogue, files, gocdb, json_list, oai_pmh, sitemap
+from harvester.spiders import csw, download, eosc_catalogue, files, gocdb, json_list, oai_pmh, sitemap
 from harvester.spiders.pages import Spider
 from schemas.errors import InvalidConfig
 
@@ -12,6 +12,7 @@ SPIDERS: tuple[Spider, ...] = (
     json_list.SPIDER,
     download.SPIDER,
     gocdb.SPIDER,
+    csw.SPIDER,
     sitemap.SPIDER,
     files.SPIDER,
 )

@@ -43,7 +43,11 @@ _ROOTS = frozenset(
         "{http://www.openarchives.org/OAI/2.0/oai_dc}dc",
         "{http://www.openarchives.org/OAI/dc.xsd}dc",
         "{http://www.openarchives.org/OAI/2.0/}metadata",
-        "{http://www.opengis.net/cat/csw/2.0.2}Record",
+        *(
+            f"{{http://www.opengis.net/cat/csw/{version}}}{name}"
+            for version in ("2.0.2", "3.0")
+            for name in ("Record", "SummaryRecord", "BriefRecord")
+        ),
     }
 )
 

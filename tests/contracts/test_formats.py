@@ -22,7 +22,8 @@ from schemas.records import Claim, Description, Dropped, Finding, Format, Text
 
 NO_FORMATS = {
     "agents", "contacts_in_xml", "coverage", "datacite_agents", "datacite_places", "datacite_relations", "elements",
-    "eosc_records", "files", "ivo_capabilities", "ivo_coverage", "json", "kinds", "linked", "not_records",
+    "eosc_records", "files", "iso_elements", "iso_offers", "iso_parties", "ivo_capabilities", "ivo_coverage",
+    "json", "kinds", "linked", "not_records",
     "oai_dc_writing", "pages", "registry", "rights", "schema_agents", "schema_parts", "schema_places", "sitemaps",
     "telling", "wkt", "xml", "yaml",
 }  # fmt: skip
@@ -367,8 +368,43 @@ POS = (
     b"<d:title>Krill</d:title><d:creator><d:name>A. Krill</d:name><d:affiliation>INFN</d:affiliation></d:creator>"
     b"<d:identifier>PoS(KRILL 2013)001</d:identifier><d:relation>KRILL 2013 isPartOf</d:relation></p:pex-dc>"
 )
+ISO = (
+    b'<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">'
+    b"<gmd:fileIdentifier><gco:CharacterString>k-1</gco:CharacterString></gmd:fileIdentifier>"
+    b'<gmd:language><gmd:LanguageCode codeListValue="eng"/></gmd:language>'
+    b'<gmd:hierarchyLevel><gmd:MD_ScopeCode codeListValue="dataset"/></gmd:hierarchyLevel><gmd:identificationInfo>'
+    b"<gmd:MD_DataIdentification><gmd:citation><gmd:CI_Citation><gmd:title><gco:CharacterString>Krill"
+    b"</gco:CharacterString></gmd:title><gmd:date><gmd:CI_Date><gmd:date><gco:Date>2016</gco:Date></gmd:date>"
+    b'<gmd:dateType><gmd:CI_DateTypeCode codeListValue="publication"/></gmd:dateType></gmd:CI_Date></gmd:date>'
+    b"<gmd:identifier><gmd:MD_Identifier><gmd:code><gco:CharacterString>doi:10.5281/1</gco:CharacterString></gmd:code>"
+    b"</gmd:MD_Identifier></gmd:identifier></gmd:CI_Citation></gmd:citation><gmd:abstract><gco:CharacterString>x"
+    b"</gco:CharacterString></gmd:abstract><gmd:pointOfContact><gmd:CI_ResponsibleParty><gmd:individualName>"
+    b"<gco:CharacterString>Jane Doe</gco:CharacterString></gmd:individualName><gmd:organisationName>"
+    b"<gco:CharacterString>Lab</gco:CharacterString></gmd:organisationName><gmd:contactInfo><gmd:CI_Contact>"
+    b"<gmd:phone><gmd:CI_Telephone><gmd:voice><gco:CharacterString>+41 22 767 11 11</gco:CharacterString></gmd:voice>"
+    b"</gmd:CI_Telephone></gmd:phone><gmd:address><gmd:CI_Address><gmd:electronicMailAddress><gco:CharacterString>"
+    b"j.doe@cern.ch</gco:CharacterString></gmd:electronicMailAddress></gmd:CI_Address></gmd:address></gmd:CI_Contact>"
+    b'</gmd:contactInfo><gmd:role><gmd:CI_RoleCode codeListValue="author"/></gmd:role></gmd:CI_ResponsibleParty>'
+    b"</gmd:pointOfContact><gmd:extent><gmd:EX_Extent><gmd:geographicElement><gmd:EX_GeographicBoundingBox>"
+    b"<gmd:westBoundLongitude><gco:Decimal>1</gco:Decimal></gmd:westBoundLongitude><gmd:eastBoundLongitude>"
+    b"<gco:Decimal>2</gco:Decimal></gmd:eastBoundLongitude><gmd:southBoundLatitude><gco:Decimal>3</gco:Decimal>"
+    b"</gmd:southBoundLatitude><gmd:northBoundLatitude><gco:Decimal>4</gco:Decimal></gmd:northBoundLatitude>"
+    b"</gmd:EX_GeographicBoundingBox></gmd:geographicElement></gmd:EX_Extent></gmd:extent></gmd:MD_DataIdentification>"
+    b"</gmd:identificationInfo><gmd:distributionInfo><gmd:MD_Distribution><gmd:transferOptions>"
+    b"<gmd:MD_DigitalTransferOptions><gmd:onLine><gmd:CI_OnlineResource><gmd:linkage><gmd:URL>https://a.org/k.zip"
+    b"</gmd:URL></gmd:linkage></gmd:CI_OnlineResource></gmd:onLine></gmd:MD_DigitalTransferOptions>"
+    b"</gmd:transferOptions></gmd:MD_Distribution></gmd:distributionInfo></gmd:MD_Metadata>"
+)
+CSW = (
+    b'<csw:Record xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    b'xmlns:ows="http://www.opengis.net/ows"><dc:identifier>k-1</dc:identifier><dc:title>Krill</dc:title>'
+    b'<dc:URI protocol="WWW:LINK">https://a.org/</dc:URI><ows:BoundingBox crs="urn:ogc:def:crs:EPSG::4326">'
+    b"<ows:LowerCorner>1 2</ows:LowerCorner><ows:UpperCorner>3 4</ows:UpperCorner></ows:BoundingBox></csw:Record>"
+)
 BODIES: dict[str, tuple[bytes, ...]] = {
     "ckan": (CKAN,),
+    "iso19139": (ISO,),
+    "csw_record": (CSW,),
     "dcat_us": (DATA_JSON,),
     "gocdb": (GOCDB, GOCDB_SERVICE, GOCDB_DOWNTIME),
     "fedcloud": (FEDCLOUD,),
