@@ -60,12 +60,13 @@ class _List:
 class _Shown:
     """What one page says of itself: its records, how many match in all, how many it thinks that it holds.
 
-    `nextRecord` is not among it: servers give 0 too early, or one more than there are; where to go on is counted.
+    Where to go on is counted, not told by `follows` (`nextRecord`): servers give 0 too early, or one too many.
     """
 
     records: tuple[tuple[str | None, Element], ...]
     matched: int
     returned: int | None
+    follows: int | None
 
 
 async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
@@ -151,7 +152,7 @@ def _shown(answer: Answer) -> _Shown:
     if matched is None:
         raise ProtocolViolation("<SearchResults> does not say how many records match.", where=answer.url)
     records = tuple((_identifier(each), each) for each in results)
-    return _Shown(records, matched, _number(results, "numberOfRecordsReturned"))
+    return _Shown(records, matched, _number(results, "numberOfRecordsReturned"), _number(results, "nextRecord"))
 
 
 def _number(results: Element, name: str) -> int | None:
@@ -192,15 +193,16 @@ def _end(state: _List, shown: _Shown, *, new: int, fresh: int, moved: bool) -> E
     if shown.returned is not None and shown.returned != len(shown.records):
         said = f"a page says that it holds {shown.returned} records and holds {len(shown.records)}"
         return End(False, f"{said}: the server leaves out what it cannot write in the schema asked for")
-    if distinct == shown.matched:
+    last = shown.records[-1][0] if shown.records else None
+    # Whoever says that there is no next record has said so; else one more page has to show nothing new.
+    if distinct == shown.matched and (shown.follows == 0 or not new or last is None):
         whole = not state.nameless and not state.bad
         return End(True, "all listed", proof=f"{distinct} distinct identifiers of {shown.matched}", whole=whole)
-    reached = state.start + new
-    if not new or reached > shown.matched:
-        return End(False, f"the list ended with {distinct} distinct identifiers of {shown.matched} that match")
+    if not new or distinct > shown.matched or (state.start + new > shown.matched and distinct < shown.matched):
+        return End(False, f"the list drifted: {distinct} distinct identifiers where the server counts {shown.matched}")
     if not fresh:
         return End(False, "a page repeats records that were listed before")
-    state.start, state.last = reached, shown.records[-1][0]
+    state.start, state.last = state.start + new, last
     state.size = min(state.size * _STEP, state.largest)
     return None
 
@@ -224,7 +226,7 @@ def _smaller(source: Source, state: _List, answer: Answer, error: MalformedPaylo
     if state.start > state.matched:
         complete = distinct == state.matched
         end = End(complete, f"{distinct} of {state.matched} records listed", proof="all listed" if complete else "")
-    return Page(answer.url, (kept,), expected=state.matched, unsplit=True), end
+    return Page(answer.url, (kept,), expected=state.matched), end
 
 
 SPIDER = Spider(

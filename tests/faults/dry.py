@@ -21,7 +21,7 @@ from harvester.spiders.registry import find_spider
 from schemas.errors import ProtocolViolation, Unreachable
 from schemas.records import Deposit, Payload, Quarantine, Sighting, Source, Withdrawal
 from tests.faults.case import Case
-from tests.faults.provider import Provider, dry
+from tests.faults.provider import FACES, Provider, dry
 from tests.faults.truth import a_day_later
 from tests.faults.wire import Asked, Reply
 
@@ -161,7 +161,7 @@ def together(cases: tuple[Case, ...], *, face: str, position: str, mode: str, se
         harvest(provider, came, full=True, since=None)
         assert came.end is not None
         since, bookmark = truth.now, came.end.bookmark
-        a_day_later(truth, announced=face != "rest")
+        a_day_later(truth, announced=FACES[face].announces)
     before = dict(came.titles)
     came.seen.clear()
     provider.begin(since=since if mode == "incremental" else None)

@@ -90,6 +90,7 @@ class OaiFace:
     prefixes: tuple[tuple[str, str], ...] = (("oai_dc", DC),)
     sets: tuple[str, ...] = ("physics", "physics:astro", "computing")
     protocol = "oai_pmh"
+    announces = True
     path = "/oai"
     keys: dict[str, object] = field(default_factory=dict)
 

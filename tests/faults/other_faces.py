@@ -29,6 +29,7 @@ class RestFace:
     truth: Truth
     page: int = 5
     protocol = "eosc_catalogue"
+    announces = False
     path = "/api/service/all"
     keys: dict[str, object] = field(default_factory=lambda: {"formats": ["eosc_service"], "options": {"quantity": 5}})
 
@@ -63,6 +64,7 @@ class FilesFace:
 
     truth: Truth
     protocol = "files"
+    announces = True
     keys: dict[str, object] = field(default_factory=lambda: {"formats": ["oai_dc"]})
 
     def write(self, folder: Path) -> list[Path]:

@@ -21,7 +21,7 @@ from catalogue_api.web.app import create_app
 from schemas.search import SearchQuery
 from schemas.wire.settings import read_settings
 from tests.faults.case import Case, Kind, Required
-from tests.faults.provider import Provider, listening
+from tests.faults.provider import FACES, Provider, listening
 from tests.faults.truth import a_day_later
 
 ROOT = Path(__file__).parent.parent.parent
@@ -186,7 +186,7 @@ def trial(cases: Sequence[Case], *, face: str, position: str, mode: str, seed: i
             result.must(_state(clean) == "complete", f"undisturbed: {_words(clean)}")
             result.must(before.titles == truth.live(), "undisturbed: it is not the truth")
             since = truth.now
-            a_day_later(truth, announced=face != "rest")
+            a_day_later(truth, announced=FACES[face].announces)
         healthy = copy.copy(provider.face)
         provider.begin(since=since if mode == "incremental" else None)
         if provider.server is not None:

@@ -6,5 +6,8 @@ from tests.faults.case import RECOVER, Case, stop_loud
 from tests.faults.doing import HTML, writes
 
 CASE = Case(
-    rows=("D11",), faces=("oai", "rest"), fault=writes(lambda body: HTML), required=RECOVER.or_(stop_loud("HTML"))
+    rows=("D11",),
+    faces=("oai", "rest", "csw"),
+    fault=writes(lambda body: HTML),
+    required=RECOVER.or_(stop_loud("HTML")),
 )

@@ -16,9 +16,9 @@ def add(face: Any, hit: Hit) -> None:
 
 CASE = Case(
     rows=("F8",),
-    faces=("rest",),
+    faces=("rest", "csw"),
     fault=Fault(before=add),
-    required=RECOVER.or_(stop_loud("drifted")),
+    required=RECOVER.or_(stop_loud("drifted", "moved")),
     positions=("first",),
     pairs=False,
 )

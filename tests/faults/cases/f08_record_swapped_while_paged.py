@@ -16,9 +16,9 @@ def swap(face: Any, hit: Hit) -> None:
 
 CASE = Case(
     rows=("F8",),
-    faces=("rest",),
+    faces=("rest", "csw"),
     fault=Fault(before=swap),
-    required=RECOVER.or_(stop_loud("drifted")),
+    required=RECOVER.or_(stop_loud("drifted", "moved")),
     positions=("first",),
     pairs=False,
     forgets=True,

@@ -15,9 +15,10 @@ def remove(face: Any, hit: Hit) -> None:
 
 CASE = Case(
     rows=("F8",),
-    faces=("rest",),
+    faces=("rest", "csw"),
     fault=Fault(before=remove),
-    required=RECOVER.or_(stop_loud("drifted")),
+    required=RECOVER.or_(stop_loud("drifted", "moved")),
     positions=("first",),
     pairs=False,
+    forgets=True,
 )

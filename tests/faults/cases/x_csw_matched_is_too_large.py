@@ -1,0 +1,15 @@
+"""A CSW server counts more records than it has, always."""
+
+from __future__ import annotations
+
+from tests.faults.case import STOP_LOUD, Case
+from tests.faults.list_faces import listing
+
+CASE = Case(
+    rows=("A7",),
+    faces=("csw",),
+    fault=listing(matched=lambda count: count + 7),
+    required=STOP_LOUD,
+    by="any",
+    positions=("first",),
+)
