@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import click
 import orjson
@@ -15,27 +14,31 @@ import orjson
 from catalogue_api import terminal
 from catalogue_api.catalogue import open_catalogue
 from catalogue_api.index.facets import FACETS
+from catalogue_api.landscape.capacity import in_words
 from catalogue_api.landscape.citation import CITATIONS, address
 from catalogue_api.landscape.columns import PRESETS, columns_named
 from catalogue_api.landscape.differences import ADDED, CHANGED, REMOVED, differences
+from catalogue_api.landscape.figures_cli import capacity_command
 from catalogue_api.landscape.forms import FORMS
 from catalogue_api.landscape.inventory import Inventory
-from catalogue_api.landscape.matrix import MEASURES, MOST_VALUES, Matrix, check, counted
+from catalogue_api.landscape.matrix import (
+    MEASURES,
+    MOST_LAYERS,
+    MOST_VALUES,
+    Matrix,
+    check,
+    counted,
+    counted_in_layers,
+)
+from catalogue_api.landscape.rim import Rim, filter_option, json_option, snapshot_option
 from catalogue_api.landscape.selection import things, view_of
 from catalogue_api.landscape.sheets import about
+from catalogue_api.landscape.sureness import Freshness, freshness
 from catalogue_api.saving import filters_stated, save
+from schemas.capacity import MEASURES as UNITS
 from schemas.holdings import Snapshot
 
-
-class Rim(Protocol):
-    """What every command is given."""
-
-    def settings(self) -> Mapping[str, Any]:
-        """All settings by dotted key."""
-
-
 _FACETS = [facet.name for facet in FACETS]
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.group("landscape")
@@ -50,10 +53,13 @@ def landscape() -> None:
     """
 
 
+landscape.add_command(capacity_command)
+
+
 @landscape.command("snapshot")
 @click.argument("name")
 @click.option("--note", default="", help="What it is for, in a sentence.")
-@_json_option
+@json_option
 @click.pass_obj
 def snapshot_command(rim: Rim, name: str, note: str, as_json: bool) -> None:
     """Name the present state for good: it can be cited, read and exported again whatever changes later.
@@ -74,7 +80,7 @@ def snapshot_command(rim: Rim, name: str, note: str, as_json: bool) -> None:
 
 @landscape.command("list")
 @click.option("--cite", type=click.Choice(list(CITATIONS)), help="Each as a reference: words, BibTeX or CSL-JSON.")
-@_json_option
+@json_option
 @click.pass_obj
 def list_command(rim: Rim, cite: str | None, as_json: bool) -> None:
     """List the snapshots, newest first.
@@ -99,13 +105,13 @@ def list_command(rim: Rim, cite: str | None, as_json: bool) -> None:
 
 @landscape.command("inventory")
 @click.argument("words", nargs=-1)
-@click.option("-f", "--filter", "filters", multiple=True, metavar="FACET=VALUE", help="Only these; may be repeated.")
-@click.option("--snapshot", default="", help="As it was in this snapshot, in place of now.")
+@filter_option
+@snapshot_option
 @click.option("--format", "key", type=click.Choice(list(FORMS)), default="csv", show_default=True, help="The form.")
 @click.option("--preset", type=click.Choice(list(PRESETS)), default="strategy", show_default=True, help="The columns.")
 @click.option("--column", "columns", multiple=True, metavar="COLUMN", help="These columns; may be repeated.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in place of stdout.")
-@_json_option
+@json_option
 @click.pass_obj
 def inventory_command(
     rim: Rim,
@@ -155,63 +161,90 @@ def inventory_command(
 @landscape.command("show")
 @click.option("--rows", type=click.Choice(_FACETS), default="kind", show_default=True, help="What stands in rows.")
 @click.option("--columns", type=click.Choice(_FACETS), default="country", show_default=True, help="And in columns.")
+@click.option("--layers", type=click.Choice(_FACETS), help="One table for each value of this, beside that of all.")
 @click.option("--measure", type=click.Choice(list(MEASURES)), default="things", show_default=True, help="The figure.")
-@click.option("-f", "--filter", "filters", multiple=True, metavar="FACET=VALUE", help="Only these; may be repeated.")
-@click.option("--snapshot", default="", help="As it was in this snapshot, in place of now.")
+@click.option("--of", type=click.Choice(list(UNITS)), default="disk", show_default=True, help="What a capacity is of.")
+@filter_option
+@snapshot_option
 @click.option("--gaps", is_flag=True, help="Only what is not there, and the sources that would show it.")
-@_json_option
+@json_option
 @click.pass_obj
 def show_command(
     rim: Rim,
     rows: str,
     columns: str,
+    layers: str | None,
     measure: str,
+    of: str,
     filters: tuple[str, ...],
     snapshot: str,
     gaps: bool,
     as_json: bool,
 ) -> None:
-    """Show how much there is of what, by any two facets, and what there is none of.
+    """Show how much there is of what, by any two or three facets, and what there is none of, and how sure that is.
 
     \b
     Examples:
       catalogue landscape show
-      catalogue landscape show --rows subject --columns kind -f country=France
+      catalogue landscape show --rows subject --columns kind --layers access -f country=France
       catalogue landscape show --measure open --snapshot 2026-11 --json
+      catalogue landscape show --measure capacity --of disk --rows country --columns kind
       catalogue landscape show --rows provider --columns kind --gaps
     """
-    check(rows, columns, measure)
+    check(rows, columns, measure, layers=layers or "", of=of)
     asked = filters_stated(filters)
     with closing(open_catalogue(rim.settings(), with_index=not snapshot and bool(asked))) as catalogue:
         view = view_of(catalogue, filters=asked, snapshot=snapshot)
+        fresh = freshness(catalogue, view.state)
         with terminal.progress("Counting", total=None):
-            made = counted(things(catalogue, view), rows, columns).matrix(
-                measure, most=None if as_json else MOST_VALUES
-            )
+            found = things(catalogue, view)
+            if layers:
+                counts = counted_in_layers(found, rows, columns, layers=layers, measure=measure, of=of)
+            else:
+                counts = {None: counted(found, rows, columns, measure=measure, of=of)}
+    made = {
+        layer: each.matrix(measure, most=None if as_json else MOST_VALUES, sort=counts[None].sort())
+        for layer, each in list(counts.items())[: None if as_json else MOST_LAYERS + 1]
+    }
+    whole = made.pop(None)
     if as_json:
-        _print_json({"snapshot": snapshot or None, "as_of": view.state.changed, **matrix_answer(made)})
+        parts = [{"value": layer, **matrix_answer(each, fresh)} for layer, each in made.items()]
+        told = {"layers": {"by": layers, "tables": parts}} if layers else {}
+        _print_json({"snapshot": snapshot or None, "as_of": view.state.changed, **matrix_answer(whole, fresh), **told})
     elif gaps:
-        for row, column, sources in made.gaps():
-            click.echo(
-                terminal.safe(f"{row} × {column}: none known; {', '.join(sources) or 'no source'} would show it")
-            )
+        for row, column, sources in whole.gaps():
+            sure = fresh.sure(sources)
+            listed = ", ".join((*sure.live, *(f"{each} (not live)" for each in sure.stale)))
+            click.echo(terminal.safe(f"{row} × {column}: none known; {listed or 'no source'} would show it"))
     else:
-        click.echo(_in_words(made))
+        for layer, each in ((None, whole), *made.items()):
+            if layers:
+                click.echo(terminal.safe(f"\n{layers}: {layer or 'all'}"))
+            click.echo(_in_words(each))
 
 
 def _in_words(made: Matrix) -> str:
+    unit = UNITS[made.sort.measure] if made.sort is not None else ""
     heads = (*made.column_values, "all")
     width = max([len(row) for row in made.row_values], default=3) + 2
     lines = [" " * width + "".join(f"{terminal.safe(head)[:14]:>16}" for head in heads)]
     for row in (*made.row_values, None):
         figures = (made.figure(row, column) for column in (*made.column_values, None))
-        cells = "".join(f"{'-' if figure is None else figure:>16}" for figure in figures)
+        cells = "".join(f"{_figure(figure, unit):>16}" for figure in figures)
         lines.append(f"{terminal.safe(row or 'all'):{width}}{cells}")
+    if made.sort is not None:
+        lines.append(f"{made.sort.words}, of kind {made.sort.kind}; in no sum: {made.left_out} other statements")
     return "\n".join(lines)
 
 
-def matrix_answer(made: Matrix) -> dict[str, Any]:
-    """A matrix as JSON."""
+def _figure(figure: int | None, unit: str) -> str:
+    if figure is None:
+        return "-"
+    return in_words(figure, unit) if unit else str(figure)
+
+
+def matrix_answer(made: Matrix, fresh: Freshness) -> dict[str, Any]:
+    """A matrix as JSON, with how sure each pair is of which nothing is known."""
     return {
         "rows": made.rows,
         "columns": made.columns,
@@ -226,14 +259,20 @@ def matrix_answer(made: Matrix) -> dict[str, Any]:
             for row in (*made.row_values, None)
             for column in (*made.column_values, None)
         ],
-        "gaps": [{"row": row, "column": column, "sources": sources} for row, column, sources in made.gaps()],
+        **({"sort": {**asdict(made.sort), "unit": UNITS[made.sort.measure]}} if made.sort else {}),
+        **({"left_out": made.left_out} if made.measure == "capacity" else {}),
+        "gaps": [
+            {"row": row, "column": column, "sources": sources, "sure": sure.word, "live": sure.live}
+            for row, column, sources in made.gaps()
+            for sure in (fresh.sure(sources),)
+        ],
     }
 
 
 @landscape.command("diff")
 @click.argument("before")
 @click.argument("after", required=False, default="")
-@_json_option
+@json_option
 @click.pass_obj
 def diff_command(rim: Rim, before: str, after: str, as_json: bool) -> int:
     """Tell what was added, removed and changed since a snapshot, and why; exit code 1 when anything was.
@@ -261,8 +300,8 @@ def diff_command(rim: Rim, before: str, after: str, as_json: bool) -> int:
 
 
 @landscape.command("overlap")
-@click.option("--snapshot", default="", help="As it was in this snapshot, in place of now.")
-@_json_option
+@snapshot_option
+@json_option
 @click.pass_obj
 def overlap_command(rim: Rim, snapshot: str, as_json: bool) -> None:
     """Count the things that each set of sources lists, alone or together with exactly those others.
@@ -283,7 +322,7 @@ def overlap_command(rim: Rim, snapshot: str, as_json: bool) -> None:
 
 
 @landscape.command("series")
-@_json_option
+@json_option
 @click.pass_obj
 def series_command(rim: Rim, as_json: bool) -> None:
     """Tell how much there was at each snapshot and is now, from the oldest, by kind.

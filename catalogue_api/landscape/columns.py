@@ -94,6 +94,16 @@ def _bytes(thing: Thing, _base: str) -> Cell:
     return sum(map(int, stated)) if stated and len(stated) == len(sizes) else None
 
 
+def _capacity(thing: Thing, _base: str) -> Cell:
+    """Each stated capacity as its source wrote it, with what it counts and for when."""
+    found = []
+    for node in nodes(thing.document.get("capacity")):
+        said = [words for term in ("basis", "statement", "statedOn") for words in texts(node.get(term))]
+        written = f"{' '.join(texts(node.get('measure')))}: {' '.join(texts(node.get('written')))}"
+        found.append(f"{written} ({', '.join(said)})" if said else written)
+    return _joined(found)
+
+
 def _findings(*severities: Severity) -> Callable[[Thing, str], Cell]:
     return lambda thing, _base: sum(
         finding.severity in severities for record in thing.entity.records for finding in record.findings
@@ -104,9 +114,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("iri", "Address", lambda thing, base: base + thing.entity.iri, 44),
     Column("title", "Title", _title, 60),
     *(Column(each.name, each.label, _facet(each.name)) for each in FACETS if each.name != "year"),
-    Column(
-        "description", "Description", lambda thing, _base: plain(best(thing.document.get("description"))) or None, 60
-    ),
+    Column("description", "Description", _description, 60),
     Column("identifiers", "Identifiers", _of("identifier"), 36),
     Column("creators", "Creators", _of("creator", labels), 30),
     Column("themes", "Themes", _of("theme", labels), 24),
@@ -125,18 +133,12 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("conforms_to", "Conforms to", _of("conformsTo", codes), 36),
     Column("distributions", "Distributions", lambda thing, _base: len(nodes(thing.document.get("distribution"))), 12),
     Column("bytes", "Bytes stated", _bytes, 16),
+    Column("capacities", "Capacity stated", _capacity, 40),
     Column("records", "Records", lambda thing, _base: len(thing.entity.records), 10),
     Column("joined_by", "Joined by", lambda thing, _base: _joined(thing.entity.reasons), 40),
     Column("errors", "Errors", _findings(Severity.ERROR), 8),
     Column("warnings", "Warnings", _findings(Severity.WARNING), 10),
-    Column(
-        "codes",
-        "Findings",
-        lambda thing, _base: _joined(
-            sorted({each.code for record in thing.entity.records for each in record.findings})
-        ),
-        40,
-    ),
+    Column("codes", "Findings", _codes, 40),
 )
 _BY_KEY: Final = {column.key: column for column in COLUMNS}
 
@@ -146,8 +148,8 @@ PRESETS: Final[dict[str, tuple[str, ...]]] = {
         "year", "source", "records", "landing_pages",
     ),
     "capacity": (
-        "iri", "title", "kind", "provider", "country", "access", "endpoints", "conforms_to", "distributions", "bytes",
-        "source",
+        "iri", "title", "kind", "provider", "country", "access", "capacities", "endpoints", "conforms_to",
+        "distributions", "bytes", "source",
     ),
     "quality": (
         "iri", "title", "kind", "source", "records", "joined_by", "errors", "warnings", "codes", "licence", "access",

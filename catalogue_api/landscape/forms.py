@@ -9,6 +9,7 @@ from typing import Final
 from catalogue_api.exports.export import Export
 from catalogue_api.exports.registry import export_named
 from catalogue_api.landscape.inventory import Inventory
+from catalogue_api.landscape.report import html
 from catalogue_api.landscape.sheets import comma_separated, json, json_lines
 from catalogue_api.landscape.workbook import workbook
 
@@ -36,6 +37,7 @@ FORMS: Final[dict[str, Form]] = {
         Form("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook),
         Form("jsonl", "application/x-ndjson", json_lines),
         Form("json", "application/json", json),
+        Form("html", "text/html; charset=utf-8", html),
         *(_rdf(export_named(key)) for key in ("nt", "ttl", "nq", "jsonld")),
     )
 }

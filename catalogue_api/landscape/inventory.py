@@ -16,6 +16,7 @@ from catalogue_api.catalogue import Catalogue
 from catalogue_api.landscape.citation import address
 from catalogue_api.landscape.columns import Cell, Column
 from catalogue_api.landscape.selection import Thing, View, thing, things
+from catalogue_api.landscape.sureness import freshness
 from schemas.holdings import Entity, SourceStatus
 
 METHOD: Final = (
@@ -24,6 +25,8 @@ METHOD: Final = (
     "Whatever no source states stays empty: empty is not the same as no.",
     "A thing with several values of a facet counts under each, so that rows and columns need not add up to the total.",
     "Records of a source that forbids passing on are counted and left out; so are things that no other describes.",
+    "Capacities are summed only where kind, measure, basis, words and date of the statements are the same.",
+    "A pair without things is rather sure only if a live source lists things of both values; nobody looked elsewhere.",
     "The checksum is SHA-256 over the address and the document digest of every record that is in it, in this order.",
 )
 
@@ -66,7 +69,7 @@ class Inventory:
         self.tally = Tally()
         self._catalogue = catalogue
         self._sources = {status.source: status for status in catalogue.sources()}
-        self._harvested = catalogue.harvested_by(view.state.made if view.frozen else None)
+        self.fresh = freshness(catalogue, view.state)
         self._silent = frozenset(
             key for key, status in self._sources.items() if status.settings.get("redistribution") is False
         )
@@ -129,7 +132,7 @@ class Inventory:
             "source": key,
             "title": status.title if status else key,
             "provider": status.provider if status else "",
-            "last_complete_harvest": _moment(self._harvested.get(key)),
+            "last_complete_harvest": _moment(self.fresh.harvested.get(key)),
             "metadata_licence": settings.get("metadata_license"),
             "redistribution": key not in self._silent,
             "records": self.tally.by_source[key],

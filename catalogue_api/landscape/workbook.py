@@ -1,19 +1,22 @@
-"""An inventory as a workbook (ECMA-376): Inventory, Matrix, Gaps, Sources and Method, in flat memory.
+"""An inventory as a workbook (ECMA-376): Inventory, Matrix, Gaps, Capacity, Sources and Method, in flat memory.
 
 Text is only ever written as text: nothing from outside becomes a formula, a link or a number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import xlsxwriter
 
+from catalogue_api.landscape.capacity import Capacities, Sum, in_words
 from catalogue_api.landscape.inventory import Inventory
 from catalogue_api.landscape.matrix import Counted, Matrix
+from catalogue_api.landscape.selection import Thing
+from catalogue_api.landscape.sureness import SAID, Freshness
 from schemas.search import NONE_STATED
 
 MOST_ROWS: Final = 1_048_576
@@ -40,12 +43,12 @@ def _write(path: Path, inventory: Inventory, *, most_rows: int) -> None:
     # The creation date is the only thing that the library would take from the clock.
     book.set_properties({"title": inventory.title, "created": inventory.view.state.changed.replace(tzinfo=None)})
     bold = book.add_format({"bold": True, "bottom": 1})
-    counted = Counted(_ROWS, _COLUMNS)
-    _inventory(book, bold, inventory, counted, most_rows=most_rows)
+    counted, summed = Counted(_ROWS, _COLUMNS), Capacities()
+    _inventory(book, bold, inventory, (counted.count, summed.count), most_rows=most_rows)
     made = counted.matrix()
     _matrix(book, bold, made)
-    gaps = ((row, column, list(sources)) for row, column, sources in made.gaps())
-    _table(book, bold, "Gaps", ("Kind", "Country", "Sources that list things of both"), gaps, width=34)
+    _table(book, bold, "Gaps", _GAPS, _gaps(made, inventory.fresh), width=34)
+    _table(book, bold, "Capacity", _CAPACITY, map(_capacity, summed.sums()), width=20)
     closing = inventory.closing()
     sources = closing.pop("sources")
     heads = tuple(sources[0]) if sources else ("source",)
@@ -54,10 +57,35 @@ def _write(path: Path, inventory: Inventory, *, most_rows: int) -> None:
     book.close()
 
 
-def _inventory(book: Any, bold: Any, inventory: Inventory, counted: Counted, *, most_rows: int) -> None:
+_GAPS = ("Kind", "Country", "How sure", "Live sources that list things of both", "Other sources that do")
+_CAPACITY = (
+    "Measure", "Kind", "Basis", "Statement", "For", "Sum", "Unit", "In words", "Things that state it", "Things of kind",
+    "Providers who state it", "Providers of kind",
+)  # fmt: skip
+
+
+def _gaps(made: Matrix, fresh: Freshness) -> Iterator[tuple[Any, ...]]:
+    for row, column, sources in made.gaps():
+        sure = fresh.sure(sources)
+        yield row, column, SAID[sure.word], sure.live, sure.stale
+
+
+def _capacity(each: Sum) -> tuple[Any, ...]:
+    sort, whole = each.sort, each.total == each.total.to_integral_value()
+    return (
+        sort.measure, sort.kind, sort.basis or "not stated", sort.statement or "not stated", sort.year or "not stated",
+        int(each.total) if whole else str(each.total), each.unit, in_words(each.total, each.unit), each.things,
+        each.things_of_kind, each.providers, each.providers_of_kind,
+    )  # fmt: skip
+
+
+def _inventory(
+    book: Any, bold: Any, inventory: Inventory, counting: Sequence[Callable[[Thing], None]], *, most_rows: int
+) -> None:
     sheet, row, number = None, most_rows, 0
     for each in inventory.things():
-        counted.count(each)
+        for count in counting:
+            count(each)
         if row == most_rows:
             _end(sheet, row, inventory)
             number += 1

@@ -12,6 +12,7 @@ import orjson
 
 from catalogue_api.catalogue import Catalogue
 from catalogue_api.index.embedded import EmbeddedIndex
+from schemas.capacity import capacity
 from schemas.dcat.terms import KINDS
 from schemas.identifiers import record_iri
 from schemas.records import (
@@ -416,6 +417,18 @@ def _registry_items() -> list[Any]:
             "description": [f"A {names[number % len(names)]} that research infrastructures share across borders."],
             "spatial": [f"{EUROPE}/country/{('FRA', 'ITA', 'ESP', 'POL')[number % 4]}"],
             "endpointURL": [f"https://registry.example/endpoints/{number}"],
+            **_capacities(kind, number),
         }
         items.append(deposit(REGISTRY, f"eosc.{number}", terms, kind=kind, form="eosc_service"))
     return items
+
+
+def _capacities(kind: str, number: int) -> dict[str, Any]:
+    """Two storages in three and every site state how much they have; one of the sites names no unit that exists."""
+    if kind == "storage" and number % 3:
+        pledge = {"basis": "pledged", "statement": "pledge of 2026", "stated_on": "2026"}
+        return {"capacity": [capacity("disk", f"{number}.5 PB", **pledge), capacity("tape", f"{number} EB", **pledge)]}
+    if kind == "site":
+        nodes = [capacity("cores", 1000 * number + 312, unit="cores", basis="installed", statement="cores in CRIC")]
+        return {"capacity": [*nodes, capacity("disk", "plenty" if number < 8 else "2 PB", basis="installed")]}
+    return {}

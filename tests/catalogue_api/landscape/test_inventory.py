@@ -104,6 +104,17 @@ def test_a_snapshot_is_what_the_present_was_whatever_came_later(tmp_path: Path, 
         assert written(catalogue, key) != before
 
 
+def test_an_index_made_anew_changes_no_byte(tmp_path: Path) -> None:
+    shelf.stock(tmp_path)
+    asked = {"filters": {"kind": ("dataset", "storage", "software")}}
+    with closing(open_catalogue(shelf.settings(tmp_path), project=True)) as catalogue:
+        before = {key: written(catalogue, key, **asked) for key in FORMS}
+    shutil.rmtree(tmp_path / "index")
+    with closing(open_catalogue(shelf.settings(tmp_path), project=True)) as catalogue:
+        catalogue.rebuild_index()
+        assert {key: written(catalogue, key, **asked) for key in FORMS} == before
+
+
 def test_things_found_by_the_index_and_by_the_store_are_the_same(stocked: Catalogue) -> None:
     """Filters are asked of the index in the present, and read from the store in a snapshot."""
     values = {name: stocked.search(_faceted(name)).buckets[name] for name in ("kind", "access", "country", "year")}
@@ -179,7 +190,7 @@ def test_a_source_that_forbids_passing_on_is_counted_and_left_out(tmp_path: Path
 
 def test_the_workbook_has_its_sheets_with_typed_cells(stocked: Catalogue) -> None:
     found = sheets(written(stocked, "xlsx"))
-    assert list(found) == ["Inventory", "Matrix", "Gaps", "Sources", "Method"]
+    assert list(found) == ["Inventory", "Matrix", "Gaps", "Capacity", "Sources", "Method"]
     head, *rows = found["Inventory"]
     row = dict(zip(head, next(each for each in rows if "zenodo.4242" in str(each[0])), strict=True))
     assert (row["Year"], row["Records"], row["Open"]) == (2022, 3, True)
