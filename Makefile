@@ -1,6 +1,6 @@
 # make demo   from nothing to a portal over harvested records
 # make test    every check and every test, on all cores (WORKERS=0: one after the other)
-# make bench  ratios against peers -> benchmarks/RESULTS.md, the search engines -> SEARCH.md, BY_HAND.md and REHARVEST.md
+# make bench  ratios against peers -> benchmarks/RESULTS.md, the search engines -> SEARCH.md, BY_HAND.md, REHARVEST.md and RELEVANCE.md
 # make torture  kills and memory -> benchmarks/TORTURE.md, a cluster that loses nodes -> CLUSTER.md
 # make coverage-table  what becomes of every sample file, by folder -> tests/COVERAGE.md
 # make audit  known faults of the libraries, their list -> build/sbom.cdx.json; says so where the database is away
@@ -54,6 +54,7 @@ bench: install
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.by_hand
 	$(BIN)/python -m benchmarks.reharvest
+	$(BIN)/python -m benchmarks.relevance
 
 torture: install
 	$(BIN)/python -m benchmarks.torture $(TORTURE_ARGS)

@@ -45,6 +45,7 @@ def page_answer(page: SearchPage, base: str, *, following: str | None = None) ->
         "hits": [{**asdict(hit), "iri": base + hit.entity} for hit in page.hits],
         "facets": page.buckets,
         "notices": page.notices,
+        "expansions": [asdict(expansion) for expansion in page.expansions],
     }
     return _dumped(api.SearchPageSchema(), {**body, "next": following} if following else body)
 

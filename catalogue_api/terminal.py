@@ -31,6 +31,9 @@ def page(found: SearchPage) -> str:
     """Hits, buckets, notices, and how to get the next page."""
     lines = [f"{found.total} found"]
     lines += [f"  note: {notice}" for notice in found.notices]
+    lines += [
+        f"  also:  {each.term} = {', '.join(each.others)}; not so with: {each.without}" for each in found.expansions
+    ]
     for hit in found.hits:
         about = ", ".join(part for part in (hit.kind, str(hit.year or ""), hit.access, *hit.sources) if part)
         lines += ["", safe(hit.title), f"  {hit.entity}  ({about})"]

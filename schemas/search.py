@@ -57,10 +57,22 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """A term of the text that our vocabulary knows, and the others for the same thing that were searched for, too.
+
+    `without` is the text that searches for this term alone.
+    """
+
+    term: str
+    others: tuple[str, ...]
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """The answer: how many entities match, one page of them, the facets, and the way to the next page.
 
-    `notices` tell in plain words what of the query was not understood.
+    `notices` tell in plain words what of the query was not understood, `expansions` what else was searched for.
     """
 
     total: int
@@ -68,3 +80,4 @@ class SearchPage:
     buckets: Mapping[str, tuple[Bucket, ...]] = field(default_factory=dict)
     next: str | None = None
     notices: tuple[str, ...] = ()
+    expansions: tuple[Expansion, ...] = ()

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from catalogue_api.index.query import (
-    IDENTIFIER_SCORE,
-    TIE,
-    TITLE_SCORE,
-    WEIGHTS,
-    Clause,
-    Either,
-    ParsedQuery,
-    Stated,
-    Words,
-)
+from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Words
+from catalogue_api.index.query import OTHER_TERM, PHRASE_PLACES, TIE, WEIGHTS, ParsedQuery
 from schemas.search import NONE_STATED, SearchQuery
 
 Clauses = dict[str, Any]
@@ -31,13 +22,17 @@ def text_query(parsed: ParsedQuery, minimum: int) -> Clauses:
     """What matches, and how well; `minimum` is how many of the plain words are asked for."""
     parts = [_clause(clause) for clause in parsed.required]
     if parsed.words:
-        parts.append({"bool": {"should": list(map(_words, parsed.words)), "minimum_should_match": minimum}})
+        parts.append({"bool": {"should": list(map(_clause, parsed.words)), "minimum_should_match": minimum}})
     if not parts:
         matching = EVERYTHING
     elif parsed.ranks:
-        named = (("identifier", parsed.identifier, IDENTIFIER_SCORE), ("title_whole", parsed.title, TITLE_SCORE))
-        first = [_constant(_term(name, key), score) for name, key, score in named if key]
-        matching = {"bool": {"should": [{"bool": {"must": parts}}, *first], "minimum_should_match": 1}}
+        together = [] if parsed.phrase is None else [_best([_boosted(each, parsed.phrase) for each in PHRASE_PLACES])]
+        first = [
+            _constant({"bool": {"filter": [_term(name, value) for name, value in tier.terms]}}, tier.score)
+            for tier in parsed.tiers
+        ]
+        text = {"bool": {"must": parts, "should": together}}
+        matching = {"bool": {"should": [text, *first], "minimum_should_match": 1}}
     else:
         matching = {"bool": {"must": parts}}
     if not parsed.excluded:
@@ -85,6 +80,10 @@ def _clause(clause: Clause) -> Clauses:
         return {"bool": {"should": [_clause(option) for option in clause.options], "minimum_should_match": 1}}
     if isinstance(clause, Stated):
         return _constant(_term("stated", clause.key), 0.0)
+    if isinstance(clause, Meant):
+        typed: Clauses = {"bool": {"must": list(map(_words, clause.typed))}}
+        others = [{"bool": {"must": [_words(words)], "boost": OTHER_TERM}} for words in clause.others]
+        return {"dis_max": {"queries": [typed, *others]}}
     return _words(clause)
 
 
@@ -96,7 +95,7 @@ def _words(words: Words) -> Clauses:
     if words.quoted:
         in_title = _adjacent("title", words, boost=WEIGHTS["title"])
         return {"bool": {"must": [_adjacent("exact", words)], "should": [in_title]}}
-    places = [_adjacent(place, words, boost=weight) for place, weight in WEIGHTS.items()]
+    places = [_boosted(place, words) for place in WEIGHTS]
     if words.key:
         places += [_term("identifier", words.key), _term("mention", words.key)]
     return _best(places)
@@ -104,6 +103,10 @@ def _words(words: Words) -> Clauses:
 
 def _best(places: Sequence[Clauses]) -> Clauses:
     return {"dis_max": {"queries": list(places), "tie_breaker": TIE}}
+
+
+def _boosted(place: str, words: Words) -> Clauses:
+    return _adjacent(place, words, boost=WEIGHTS[place])
 
 
 def _adjacent(place: str, words: Words, *, boost: float = 1.0) -> Clauses:

@@ -95,7 +95,14 @@ class Search:
             self._notices.insert(len(self._parsed.notices), relaxed_notice(self._parsed, self._minimum))
         hits, following = self._hits(found.answer["hits"]["hits"])
         after = answers.token(self._query, following) if following else None
-        return SearchPage(_total(found.answer), hits, self._buckets(found.answer), after, tuple(self._notices))
+        return SearchPage(
+            _total(found.answer),
+            hits,
+            self._buckets(found.answer),
+            after,
+            tuple(self._notices),
+            self._parsed.expansions,
+        )
 
     def _ask(self) -> Found | None:
         if self._sort != answers.RELEVANCE:

@@ -28,19 +28,16 @@ from catalogue_api.checks import FAILURE, OK, WARNING, Check, Condition
 from catalogue_api.failpoints import reach
 from catalogue_api.index import analysis, answers, generations
 from catalogue_api.index.answers import Page
+from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Words
 from catalogue_api.index.document import ORDER_FIELDS, RAW_FIELDS, TEXT_FIELDS, title_key
 from catalogue_api.index.facets import FACETS
 from catalogue_api.index.port import IndexDocument
 from catalogue_api.index.query import (
-    IDENTIFIER_SCORE,
+    OTHER_TERM,
+    PHRASE_PLACES,
     TIE,
-    TITLE_SCORE,
     WEIGHTS,
-    Clause,
-    Either,
     ParsedQuery,
-    Stated,
-    Words,
     parse,
     relaxed_notice,
 )
@@ -511,7 +508,7 @@ class _Search:
         else:
             hits, following = self._by_key(matching, sort)
         after = answers.token(self._query, following) if following else None
-        return SearchPage(total, hits, self._buckets(), after, tuple(notices))
+        return SearchPage(total, hits, self._buckets(), after, tuple(notices), self._parsed.expansions)
 
     def _relax(self) -> None:
         """Ask for fewer words where nothing has all of them; filters are left out, so that facets stay comparable."""
@@ -631,18 +628,21 @@ def _pairs(aggregation: Mapping[str, Any]) -> list[tuple[str, int]]:
 def _text_query(parsed: ParsedQuery, minimum: int) -> Query:
     parts = [(Occur.Must, _clause(clause)) for clause in parsed.required]
     if parsed.words:
-        words = [(Occur.Should, _words(word)) for word in parsed.words]
+        words = [(Occur.Should, _clause(word)) for word in parsed.words]
         parts.append((Occur.Must, Query.boolean_query(words, minimum_number_should_match=minimum)))
     if not parts:
         matching = _EVERYTHING
     elif parsed.ranks:
+        if parsed.phrase is not None:
+            parts.append((Occur.Should, _weighed([_boosted(place, parsed.phrase) for place in PHRASE_PLACES])))
         named = [
-            (Occur.Should, Query.const_score_query(_term(name, key), score))
-            for name, key, score in (
-                ("identifier", parsed.identifier, IDENTIFIER_SCORE),
-                ("title_whole", parsed.title, TITLE_SCORE),
+            (
+                Occur.Should,
+                Query.const_score_query(
+                    Query.boolean_query([(Occur.Must, _term(name, value)) for name, value in tier.terms]), tier.score
+                ),
             )
-            if key
+            for tier in parsed.tiers
         ]
         matching = Query.boolean_query([(Occur.Should, Query.boolean_query(parts)), *named])
     else:
@@ -658,6 +658,10 @@ def _clause(clause: Clause) -> Query:
         return Query.boolean_query([(Occur.Should, _clause(option)) for option in clause.options])
     if isinstance(clause, Stated):
         return Query.const_score_query(_term("stated", clause.key), 0.0)
+    if isinstance(clause, Meant):
+        typed = Query.boolean_query([(Occur.Must, _words(words)) for words in clause.typed])
+        others = [Query.boost_query(_words(words), OTHER_TERM) for words in clause.others]
+        return Query.disjunction_max_query([typed, *others])
     return _words(clause)
 
 
@@ -670,7 +674,7 @@ def _words(words: Words) -> Query:
         exact = _adjacent("exact", words)
         in_title = Query.boost_query(_adjacent("title", words), WEIGHTS["title"])
         return Query.boolean_query([(Occur.Must, exact), (Occur.Should, in_title)])
-    places = [Query.boost_query(_adjacent(place, words), weight) for place, weight in WEIGHTS.items()]
+    places = [_boosted(place, words) for place in WEIGHTS]
     if words.key:
         places += [_term("identifier", words.key), _term("mention", words.key)]
     return _weighed(places)
@@ -678,6 +682,10 @@ def _words(words: Words) -> Query:
 
 def _weighed(places: Sequence[Query]) -> Query:
     return Query.disjunction_max_query(places, TIE)
+
+
+def _boosted(place: str, words: Words) -> Query:
+    return Query.boost_query(_adjacent(place, words), WEIGHTS[place])
 
 
 def _adjacent(place: str, words: Words) -> Query:

@@ -6,19 +6,23 @@
     lofar OR skao        one of the two
     title:pulsar         in the title; also description, keyword, creator, identifier …
     year:2021            a facet value; also kind, source, provider, country, licence …
+    =vlbi                this word alone, not the other terms that our vocabulary has for it
 
-What cannot be read so is read as plain words, and a notice says it.
+What cannot be read so is read as plain words, and a notice says it. Plain words that our vocabulary knows other terms
+for are searched for under these, too, and the answer names them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from catalogue_api.index import analysis
+from catalogue_api.index import analysis, meanings, pasted
+from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Tier, Words
 from catalogue_api.index.facets import FACET_OF_NAME
+from schemas.search import Expansion
 
 TEXT_LENGTH: Final = 512
 CLAUSES: Final = 32
@@ -52,9 +56,22 @@ WEIGHTS: Final[Mapping[str, float]] = {"title": 5.0, "keyword": 3.0, "agent": 2.
 TIE: Final = 0.2
 """What the other places of a word add to its best one (the tie breaker of a disjunction maximum)."""
 
+PHRASE_PLACES: Final = ("title", "keyword", "description")
+"""Where it counts that words stand beside each other."""
+
+OTHER_TERM: Final = 0.9
+"""What another term for the same counts beside the one that was typed."""
+
 IDENTIFIER_SCORE: Final = 10_000.0
 TITLE_SCORE: Final = 1_000.0
 """First what was named by its identifier, then what is called so, then the best text."""
+
+MEANT_SCORE: Final = 600.0
+KIND_SCORE: Final = 300.0
+"""Between title and text: what is called another term for the same; what is called so but for the word of its kind."""
+
+_PHRASE: Final = 8
+"""Words up to which it counts that they stand beside each other."""
 
 # Identifiers are typed with their scheme in front; that colon names no field of ours.
 _SCHEME_LIST = (
@@ -65,64 +82,34 @@ _SCHEMES = frozenset(_SCHEME_LIST.split())
 _LITTLE_LIST = "a an and are as at by for from in into is it its of on or that the their this to was with"
 _LITTLE = frozenset(_LITTLE_LIST.split())
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
-_CHUNK = re.compile(r'(?P<minus>-)?(?:(?P<name>[^\W\d_]+):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One word as typed, or several that must follow each other. `key` is it read as an identifier.
-
-    `field` is one of `TEXT_FIELDS` or `identifier`, `None` for anywhere. `quoted` words match in this form only.
-    """
-
-    exact: tuple[str, ...]
-    key: str = ""
-    field: str | None = None
-    quoted: bool = False
-
-    @property
-    def stems(self) -> tuple[str, ...]:
-        """The words' stems, in the same order."""
-        return tuple(analysis.stems(" ".join(self.exact)).split())
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A facet value, compared in its folded form."""
-
-    facet: str
-    value: str
-
-    @property
-    def key(self) -> str:
-        """The value of the raw field `stated` that is asked for."""
-        return f"{self.facet}:{self.value}"
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """At least one of these."""
-
-    options: tuple[Words | Stated, ...]
-
-
-Clause = Words | Stated | Either
+_CHUNK = re.compile(r'(?P<minus>-)?(?P<alone>=)?(?:(?P<name>[^\W\d_]+):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
     """What is asked. `words` may be relaxed to some of them; `required` and `excluded` always hold.
 
-    `identifier` and `title` are the whole text as an identifier key and as folded words: what answers to one of
-    these comes first, whatever its other words are.
+    `identifiers` and `title` are the whole text as keys of identifiers and as folded words: what answers to one of
+    these comes first, whatever its other words are; `meant` comes next. `phrase` is better where its words stand
+    together. `expansions` are the terms of our vocabulary that are searched for, too.
     """
 
-    words: tuple[Words, ...] = ()
+    words: tuple[Words | Meant, ...] = ()
     required: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
-    identifier: str = ""
+    identifiers: tuple[str, ...] = ()
     title: str = ""
     notices: tuple[str, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
+    phrase: Words | None = None
+    meant: tuple[Tier, ...] = ()
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """What comes before every text, best first."""
+        identified = (Tier(IDENTIFIER_SCORE, (("identifier", key),)) for key in self.identifiers)
+        titled = (Tier(TITLE_SCORE, (("title_whole", self.title),)),) if self.title else ()
+        return (*identified, *titled, *self.meant)
 
     @property
     def ranks(self) -> bool:
@@ -154,17 +141,53 @@ def parse(text: str) -> ParsedQuery:
         marked = f"{before} {after}"
         notices.append("A quotation mark is not closed: the words after it are read as plain words.")
     positive, excluded = _clauses(marked, notices)
-    words = [clause for clause in positive if isinstance(clause, Words) and not clause.quoted and not clause.field]
-    telling = [word for word in words if not (len(word.exact) == 1 and word.exact[0] in _LITTLE)]
-    required = [clause for clause in positive if clause not in words]
+    placed = [(clause, at) for clause, at in positive if _is_plain(clause)]
+    plain = [clause for clause, _ in placed if isinstance(clause, Words)]
+    required = [clause for clause, _ in positive if not _is_plain(clause)]
+    read = meanings.read(plain)
+    telling = [told for clause in read.clauses if (told := _telling(clause))]
+    alone = not required and not excluded
     return ParsedQuery(
-        words=tuple(dict.fromkeys(telling or ([] if required else words))),
+        words=tuple(dict.fromkeys(telling or ([] if required else plain))),
         required=tuple(dict.fromkeys(required)),
         excluded=tuple(dict.fromkeys(excluded)),
-        identifier=analysis.identifier_key(marked),
+        identifiers=pasted.identifier_keys(marked.lstrip("=")),
         title=analysis.exact(marked)[: analysis.KEY_LENGTH],
         notices=tuple(notices),
+        expansions=tuple(
+            Expansion(term.written, term.others, f"{marked[:at]}={marked[at:]}")
+            for term in read.terms
+            for at in (placed[term.place][1],)
+        ),
+        phrase=_phrase(plain) if len(telling) > 1 else None,
+        meant=_meant(read) if alone else (),
     )
+
+
+def _is_plain(clause: Clause) -> bool:
+    return isinstance(clause, Words) and not clause.quoted and not clause.field
+
+
+def _telling(clause: Words | Meant) -> Words | Meant | None:
+    """A clause without the little words; `None` when nothing is left of it."""
+    if isinstance(clause, Words):
+        return None if len(clause.exact) == 1 and clause.exact[0] in _LITTLE else clause
+    typed = tuple(words for words in clause.typed if _telling(words))
+    return replace(clause, typed=typed or clause.typed)
+
+
+def _phrase(plain: Sequence[Words]) -> Words | None:
+    tokens = tuple(token for words in plain for token in words.exact)
+    return Words(tokens) if 1 < len(tokens) <= _PHRASE else None
+
+
+def _meant(read: meanings.Read) -> tuple[Tier, ...]:
+    named = [Tier(MEANT_SCORE, (("title_whole", name),)) for name in read.names]
+    of_kind = [
+        Tier(KIND_SCORE, (("title_whole", name), ("stated", f"kind:{analysis.exact(kind)}")))
+        for name, kind in read.of_kind
+    ]
+    return (*named, *of_kind)
 
 
 def relaxed_notice(parsed: ParsedQuery, minimum: int) -> str:
@@ -172,8 +195,9 @@ def relaxed_notice(parsed: ParsedQuery, minimum: int) -> str:
     return f"Nothing has all {len(parsed.words)} words; shown is what has at least {minimum} of them."
 
 
-def _clauses(text: str, notices: list[str]) -> tuple[list[Clause], list[Clause]]:
-    positive: list[Clause] = []
+def _clauses(text: str, notices: list[str]) -> tuple[list[tuple[Clause, int]], list[Clause]]:
+    """What is asked for, with where it begins, and what is not."""
+    positive: list[tuple[Clause, int]] = []
     excluded: list[Clause] = []
     chunks = list(_CHUNK.finditer(text))
     either = negated = False
@@ -194,9 +218,9 @@ def _clauses(text: str, notices: list[str]) -> tuple[list[Clause], list[Clause]]
             if negated or chunk["minus"]:
                 excluded.append(clause)
             elif either:
-                positive[-1] = _either(positive[-1], clause)
+                positive[-1] = (_either(positive[-1][0], clause), positive[-1][1])
             else:
-                positive.append(clause)
+                positive.append((clause, chunk.start()))
         either = negated = False
     return positive, excluded
 
@@ -216,7 +240,7 @@ def _clause(chunk: re.Match[str], notices: list[str]) -> Iterator[Words | Stated
         folded = analysis.exact(typed)
     key = "" if quoted and field != "identifier" else analysis.identifier_key(typed)
     if folded:
-        yield Words(tuple(folded.split()), key=key, field=field, quoted=quoted)
+        yield Words(tuple(folded.split()), key=key, field=field, quoted=quoted, alone=bool(chunk["alone"]))
     elif typed.strip("-+*/&|"):
         notices.append(f"'{typed}' has no letter or digit to search for.")
 
@@ -230,5 +254,8 @@ def _tokens(clause: Clause) -> Iterator[str]:
     if isinstance(clause, Either):
         for option in clause.options:
             yield from _tokens(option)
+    elif isinstance(clause, Meant):
+        for words in (*clause.typed, *clause.others):
+            yield from _tokens(words)
     elif isinstance(clause, Words):
         yield from clause.exact if clause.quoted else clause.stems

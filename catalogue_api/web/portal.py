@@ -72,6 +72,7 @@ def search() -> str:
         query=query,
         page=page,
         chips=chips,
+        expansions=[(each, queries.address(replace(query, text=each.without, after=None))) for each in page.expansions],
         sections=_sections(query, page),
         notices=[*notices, *page.notices],
         alternatives=_alternatives(query, chips) if page.total == 0 else (),

@@ -243,6 +243,14 @@ class BucketSchema(Schema):
     selected = fields.Boolean(required=True)
 
 
+class ExpansionSchema(Schema):
+    """Other terms that were searched for, and the text that leaves them away."""
+
+    term = fields.String(required=True)
+    others = fields.List(fields.String(), required=True)
+    without = fields.String(required=True)
+
+
 class SearchPageSchema(Schema):
     """One page of a search. `next` is the address of the page after, absent on the last."""
 
@@ -250,6 +258,7 @@ class SearchPageSchema(Schema):
     hits = fields.List(fields.Nested(HitSchema), required=True)
     facets = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(BucketSchema)), required=True)
     notices = fields.List(fields.String(), required=True)
+    expansions = fields.List(fields.Nested(ExpansionSchema), required=True)
     next = fields.String()
 
 

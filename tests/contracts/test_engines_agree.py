@@ -46,6 +46,8 @@ TEXTS = (
     "doi:10.5281/zenodo.0000045", "https://doi.org/10.5281/zenodo.0000046", "entity/test/0047",
     "oai:ossr.example:0048", "zenodo.0000049", "zenodo", A_TITLE, A_TITLE.lower(), f'"{A_TITLE}"',
     "gaia unicorn zebra", "unicorn", "unicorn zebra survey lofar", "the of and", "a survey of the pulsars",
+    "VLBI", "HEP software", "=HEP software", "high energy physics", "dark matter gaia survey", "ESO catalogue",
+    "SKA OR alma",
     "colour:gaia", "title:", "- - -", "gaia AND survey", "hours 100", "900 hours of pulsars",
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ from catalogue_api.index.analysis import exact
 from catalogue_api.index.document import index_document
 from catalogue_api.index.facets import FACETS, facet_values
 from catalogue_api.index.port import IndexDocument, SearchIndex
+from schemas.dcat.terms import KINDS
 from schemas.errors import IndexLocked, MalformedQuery
 from schemas.holdings import Entity
 from schemas.records import Position
@@ -278,6 +279,37 @@ def test_the_exact_title_comes_first(index: SearchIndex) -> None:
         titled("exact", "The Gaia Archive", description=["Somewhere in a long text. " * 30]),
     )
     assert find(index, "the gaia archive")[0] == "exact"
+
+
+def test_another_term_for_the_same_finds_it_and_can_be_left_away(index: SearchIndex) -> None:
+    put(
+        index,
+        titled("long", "Very long baseline interferometry"),
+        titled("short", "An archive of VLBI data"),
+        titled("part", "A very long baseline"),
+        titled("named", "EVN"),
+    )
+    page = index.search(SearchQuery("vlbi"))
+    assert names(page) == ["long", "short"]
+    (expansion,) = page.expansions
+    assert (expansion.term, expansion.others) == ("vlbi", ("very long baseline interferometry",))
+    assert find(index, expansion.without) == ["short"]
+    assert find(index, "very long baseline interferometry") == ["long", "short"]
+    assert find(index, "european vlbi network") == ["named"]
+
+
+def test_the_word_of_a_kind_beside_a_name(index: SearchIndex) -> None:
+    put(
+        index,
+        entity("wanted", {"title": ["Leonardo"], "@type": list(KINDS["site"])}),
+        entity("other", {"title": ["Leonardo"], "description": ["A supercomputer of a painter"]}),
+    )
+    assert find(index, "leonardo supercomputer")[0] == "wanted"
+
+
+def test_words_beside_each_other_come_first(index: SearchIndex) -> None:
+    put(index, titled("apart", "Data in a lake of things"), titled("together", "A thing: the data lake of all"))
+    assert find(index, "data lake") == ["together", "apart"]
 
 
 def test_a_title_counts_more_than_keywords_and_these_more_than_text(index: SearchIndex) -> None:

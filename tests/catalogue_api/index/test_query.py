@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue_api.index.query import CLAUSES, TEXT_LENGTH, Either, ParsedQuery, Stated, Words, parse, relaxed_notice
+from catalogue_api.index.clauses import Either, Stated, Words
+from catalogue_api.index.query import CLAUSES, TEXT_LENGTH, ParsedQuery, parse, relaxed_notice
 
 
 def words(parsed: ParsedQuery) -> list[str]:
@@ -14,9 +15,9 @@ def words(parsed: ParsedQuery) -> list[str]:
 
 
 def test_plain_words_phrases_and_exclusions() -> None:
-    parsed = parse('Dark-matter "Bullet Cluster" -simulations NOT toy')
-    assert words(parsed) == ["dark matter"]
-    assert parsed.words[0].stems == ("dark", "matter")
+    parsed = parse('Galaxy-clusters "Bullet Cluster" -simulations NOT toy')
+    assert parsed.words == (Words(("galaxy", "clusters"), key="galaxy-clusters"),)
+    assert parsed.wanted == {"galaxi", "cluster", "bullet"}
     assert parsed.required == (Words(("bullet", "cluster"), quoted=True),)
     assert [clause.exact for clause in parsed.excluded if isinstance(clause, Words)] == [("simulations",), ("toy",)]
     assert parsed.notices == ()

@@ -1,0 +1,71 @@
+"""What a search box is read into: clauses without any engine in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from catalogue_api.index import analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One word as typed, or several that must follow each other. `key` is it read as an identifier.
+
+    `field` is one of `TEXT_FIELDS` or `identifier`, `None` for anywhere. `quoted` words match in this form only;
+    `alone` words mean nothing but themselves.
+    """
+
+    exact: tuple[str, ...]
+    key: str = ""
+    field: str | None = None
+    quoted: bool = False
+    alone: bool = False
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The words' stems, in the same order."""
+        return tuple(analysis.stems(" ".join(self.exact)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A facet value, compared in its folded form."""
+
+    facet: str
+    value: str
+
+    @property
+    def key(self) -> str:
+        """The value of the raw field `stated` that is asked for."""
+        return f"{self.facet}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one of these."""
+
+    options: tuple[Words | Stated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What was typed, or another term for the same thing."""
+
+    typed: tuple[Words, ...]
+    others: tuple[Words, ...]
+
+    @property
+    def exact(self) -> tuple[str, ...]:
+        """All words as typed."""
+        return tuple(token for words in self.typed for token in words.exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """What comes before every text: entities with all of these raw values, `(field, value)`."""
+
+    score: float
+    terms: tuple[tuple[str, str], ...]
+
+
+Clause = Words | Stated | Either | Meant
