@@ -31,6 +31,7 @@ from catalogue_api.store import (
     history,
     holding,
     ledgers,
+    pointing,
     problems,
     reading,
     replaying,
@@ -432,6 +433,11 @@ class Catalogue:
         """Several things at once, in the order asked; unknown ones are left out."""
         with dialect.reading(self._engine) as connection:
             return reading.entities_of(connection, iris)
+
+    def pointing(self, entity: Entity, *, limit: int = 50) -> tuple[tuple[tuple[str, str], ...], int]:
+        """Live entities whose records name this one in a relation, each with the term, and how many there are."""
+        with dialect.reading(self._engine) as connection:
+            return pointing.pointing(connection, entity, limit=limit)
 
     def find(self, text: str) -> tuple[str, ...]:
         """The live things that an identifier in any written form, or a provider's own identifier, names."""

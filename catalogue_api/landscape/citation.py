@@ -29,8 +29,8 @@ def text(snapshot: Snapshot, *, title: str, base: str) -> str:
 def bibtex(snapshot: Snapshot, *, title: str, base: str) -> str:
     """A BibTeX entry; `@misc`, which every style knows."""
     fields = {
-        "title": _latex(f"{title}: snapshot {snapshot.name}"),
-        "author": "{" + _latex(title) + "}",
+        "title": latex(f"{title}: snapshot {snapshot.name}"),
+        "author": "{" + latex(title) + "}",
         "year": f"{snapshot.changed:%Y}",
         "month": f"{snapshot.changed:%m}",
         "howpublished": r"\url{" + address(snapshot, base) + "}",
@@ -40,7 +40,8 @@ def bibtex(snapshot: Snapshot, *, title: str, base: str) -> str:
     return f"@misc{{snapshot-{snapshot.name},\n{lines}}}\n"
 
 
-def _latex(words: str) -> str:
+def latex(words: str) -> str:
+    """Words with the signs that LaTeX would take for commands written out."""
     return _SPECIAL.sub(lambda found: _SAID.get(found[0], "\\" + found[0]), words)
 
 

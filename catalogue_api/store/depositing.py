@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select, update
 
 from catalogue_api.failpoints import reach
-from catalogue_api.store import renaming, tables
+from catalogue_api.store import pointing, renaming, tables
 from catalogue_api.store.codec import (
     EMPTY,
     Compression,
@@ -133,6 +133,7 @@ class _Page:
         self._new_keys: list[dict[str, Any]] = []
         self._announced: list[int] = []
         self._repeated: list[int] = []
+        self._pointers: list[dict[str, Any]] = []
         self._outcomes: dict[int, dict[str, Any]] = {}
         row = tx.connection.execute(select(tables.run).where(tables.run.c.number == tx.run)).one()
         self._ledger = asdict(unpack_ledger(row.ledger))
@@ -255,6 +256,7 @@ class _Page:
             remapped=remap,
         )
         self._tx.add(tables.document, digest=digest, body=record.document)
+        self._pointers += pointing.rows(known.key, digest, record.document)
         self._outcome(known, Outcome.NEW if known.record is None else Outcome.CHANGED)
 
     def withdraw(self, identifier: str, header: Header) -> None:
@@ -333,6 +335,7 @@ class _Page:
         """The keys and documents that versions refer to."""
         documents = self._tx.take(tables.document)
         insert_missing(self._tx.connection, tables.document, documents)
+        insert_missing(self._tx.connection, tables.pointer, self._pointers)
         for identifier, known in self._known.items():
             if known.fresh_key and known.key in self._sightings:
                 self._tx.add(tables.record_key, id=known.key, source=self._source, identifier=identifier)

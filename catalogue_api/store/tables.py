@@ -299,6 +299,18 @@ succession = Table(
     Index("succession_owner", "owner"),
 )
 
+# What a version of a record points at, in normal form, so that the thing pointed at can say who does. A version that
+# does not stand any more keeps its rows: the document tells whether they hold.
+pointer = Table(
+    "pointer",
+    metadata,
+    Column("target", Text, primary_key=True),
+    Column("key_id", _Number, primary_key=True, autoincrement=False),
+    Column("document", LargeBinary(32), primary_key=True),
+    Column("term", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # --- what was named to be cited ----------------------------------------------------------------------------
 
 snapshot = Table(

@@ -58,11 +58,15 @@ class Tally:
                 self.records += each.verdict.records
                 self.severities.update(one.finding.severity for one in each.verdict.findings)
                 self.unchecked |= each.verdict.unchecked
-            for score in each.scores:
-                self.scored += 1
-                self.earned.update(score.passed)
-                self.missed.update(metric.key for metric in METRICS if metric.key not in score.passed | score.open)
+            self.score(each.scores)
             yield each
+
+    def score(self, scores: Iterable[Score]) -> None:
+        """Count what datasets earned and missed."""
+        for score in scores:
+            self.scored += 1
+            self.earned.update(score.passed)
+            self.missed.update(metric.key for metric in METRICS if metric.key not in score.passed | score.open)
 
     def standing(self) -> dict[str, Any] | None:
         """The mean score with its parts, and what to mend first, as plain JSON; `None` without a dataset."""

@@ -53,6 +53,11 @@ def own_link(iri: str, suffix: str = "") -> str:
     return f"{request.script_root}/{iri}" + (f".{suffix}" if suffix else "")
 
 
+def cite_link(iri: str, ending: str) -> str:
+    """The link to the reference of an entity in one form."""
+    return f"{request.script_root}/cite/{ending}/{iri.removeprefix('entity/')}"
+
+
 def trace_link(identifier: str) -> str:
     """The link to the story of an identifier."""
     return f"{request.script_root}/trace?{urlencode({'identifier': identifier})}"

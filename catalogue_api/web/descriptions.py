@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, render_template, request
 
+from catalogue_api.citing import CITATIONS, reference
 from catalogue_api.representations import REPRESENTATIONS, Representation
-from catalogue_api.web import addresses, local_paths, shown, words
+from catalogue_api.web import addresses, evidence, local_paths, shown, words
 from catalogue_api.web.doors import base_url, catalogue
 from catalogue_api.web.negotiation import accepted, split_suffix
 from catalogue_api.web.security import SANDBOX
 from schemas.dcat.compose import compose
+from schemas.dcat.relations import RELATIONS
 from schemas.dcat.terms import kind_of
 from schemas.errors import NotInCatalogue
 from schemas.holdings import Entity, StoredRecord, Trace
@@ -80,6 +82,24 @@ def original(source: str, path: str) -> Response:
     return response
 
 
+@bp.get("/cite/<ending>/<identifier:path>")
+def cite(ending: str, path: str) -> Response:
+    """A reference to one thing, for a program that keeps them."""
+    if ending not in CITATIONS:
+        raise NotInCatalogue(f"there is no reference as '{ending}'.", next_step=f"There are: {', '.join(CITATIONS)}.")
+    found = addresses.entity_at(catalogue(), path)
+    if found is None:
+        raise NotInCatalogue(f"there is no entity '{path}'.", next_step="Ask for its story to learn whether it was.")
+    if found.merged_into is not None:
+        target = f"{request.script_root}/cite/{ending}/{found.merged_into.removeprefix('entity/')}"
+        return Response(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": target})
+    _, media_type, write = CITATIONS[ending]
+    cited = reference(compose(found).document, address=base_url() + found.iri)
+    response = Response(write(cited), content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{cited.key}.{ending}"'
+    return _finish(response, gone=found.state != "live", chosen=False)
+
+
 def _with_suffix(path: str, look_up: Callable[[str], Found | None]) -> tuple[Found | None, Representation | None]:
     """What is at the path, with the form its suffix names; an identifier that itself ends in `.json` wins."""
     found = look_up(path)
@@ -126,17 +146,29 @@ class Said:
 
 def _entity_page(entity: Entity, document: Document, origins: shown.Origins) -> dict[str, Any]:
     said = [Said(record.iri, finding) for record in entity.records for finding in record.findings]
+    description = _description(document, origins, otherwise=entity.iri)
     return {
-        **_description(document, origins, otherwise=entity.iri),
+        **description,
+        "relations": evidence.led_home(description["relations"], entity.iri),
         "entity": entity,
         "records": entity.records[:_RECORDS_SHOWN],
         "more_records": max(0, len(entity.records) - _RECORDS_SHOWN),
         "origins": _origins(document, origins),
+        "contradictions": evidence.contradictions(entity),
+        "neighbours": evidence.neighbours(entity),
+        "quality": evidence.quality_of(document) if entity.state == "live" else None,
+        "citations": _citations(entity, document),
         "findings": _by_severity(said)[:_FINDINGS_SHOWN],
         "finding_total": len(said),
         "histories": [story for record in entity.records[:_HISTORIES_SHOWN] for story in _stories(record)],
         "representations": REPRESENTATIONS,
     }
+
+
+def _citations(entity: Entity, document: Document) -> list[tuple[str, str, str]]:
+    """Each form of the reference: its ending, its name, and its text."""
+    cited = reference(document, address=base_url() + entity.iri)
+    return [(ending, name, write(cited)) for ending, (name, _, write) in CITATIONS.items()]
 
 
 def _description(document: Document, origins: shown.Origins | None, *, otherwise: str) -> dict[str, Any]:
@@ -158,7 +190,7 @@ def _description(document: Document, origins: shown.Origins | None, *, otherwise
         "issued": shown.shown(document["issued"], "issued") if "issued" in document else None,
         "creators": shown.fact(document, "creator").values if document.get("creator") else (),
         "distributions": shown.distributions(document),
-        "relations": shown.facts(document, words.RELATIONS, origins=origins),
+        "relations": shown.facts(document, RELATIONS, origins=origins),
         "identifiers": shown.identifiers(document),
         "unmapped": sorted(key for key in document if "://" in key),
     }

@@ -18,7 +18,7 @@ from schemas.errors import MalformedIdentifier
 from schemas.identifiers import PERSISTENT, iri_of, recognise
 from schemas.identifiers import shown as known_as
 from schemas.records import Document
-from schemas.text import markup, readable
+from schemas.text import markup, plain, readable
 
 _LABEL_TERMS = ("name", "prefLabel", "title", "fn", "organizationName", "label", "notation")
 _LINK_TERMS = ("homepage", "hasURL", "accessURL", "downloadURL", "identifier", "inScheme")
@@ -251,6 +251,11 @@ def _identifier(written: Shown) -> Shown:
 def safe_html(text: str) -> Markup:
     """Harvested HTML through the sanitiser; the only place where it becomes markup."""
     return Markup(markup(text))  # noqa: S704 (sanitised in this very line)
+
+
+def in_words(text: str) -> str:
+    """Harvested HTML, or what may be, as one line of plain words."""
+    return plain(readable(text))
 
 
 def marked(highlight: str) -> Markup:

@@ -44,6 +44,7 @@ def register(app: Flask) -> None:
         words=words,
         own_link=addresses.own_link,
         trace_link=addresses.trace_link,
+        cite_link=addresses.cite_link,
         search_address=queries.address,
         inventory_address=queries.inventory_address,
         landscape_address=queries.landscape_address,

@@ -223,28 +223,36 @@ FACTS: Final = (
     ("Conditions", ("accessRights", "license", "rights", "provenance", "versionNotes")),
 )
 
-RELATIONS: Final = (
-    "isPartOf",
-    "hasPart",
-    "inSeries",
-    "isVersionOf",
-    "hasVersion",
-    "previousVersion",
-    "replaces",
-    "isReplacedBy",
-    "requires",
-    "isRequiredBy",
-    "references",
-    "isReferencedBy",
-    "source",
-    "relation",
-    "qualifiedRelation",
-    "servesDataset",
-    "dataset",
-    "service",
-    "catalog",
-    "sameAs",
-)
+# Why one record was believed before another, as `compose` puts it.
+RULES: Final = {
+    "live record": "the other record is withdrawn",
+    "richer format": "its format says more",
+    "more terms stated": "its record states more",
+    "source key": "none of them is richer, so the order of their names decides",
+    "identifier": "none of them is richer, so the order of their names decides",
+}
+
+# A relation read from its other side; one that has no such word is "Named by".
+INVERSE: Final = {
+    "isPartOf": "Has part",
+    "hasPart": "Part of",
+    "inSeries": "Has in its series",
+    "isVersionOf": "Has version",
+    "hasVersion": "Version of",
+    "previousVersion": "Next version",
+    "replaces": "Replaced by",
+    "isReplacedBy": "Replaces",
+    "requires": "Required by",
+    "isRequiredBy": "Requires",
+    "references": "Referred to by",
+    "isReferencedBy": "Refers to",
+    "source": "What was derived from it",
+    "servesDataset": "Served by",
+    "dataset": "Listed by",
+    "service": "Listed by",
+    "catalog": "Listed by",
+    "sameAs": "Same as",
+}
 
 PLACES: Final = ("landingPage", "endpointURL", "page", "endpointDescription", "homepage")
 

@@ -60,6 +60,30 @@ def compose(entity: Entity) -> Composed:
     return _merged(entity.iri, records)
 
 
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A term that records state differently: by which rule the first was chosen, and what each record says."""
+
+    term: str
+    rule: str
+    said: tuple[tuple[str, Any], ...]
+
+
+def disagreements(entity: Entity) -> tuple[Disagreement, ...]:
+    """Where the records of an entity contradict each other, by term; terms of `UNITED` add up and never do."""
+    records = order_records(record for record in entity.records if not record.deleted) or entity.records
+    found = []
+    for key in sorted({key for record in records for key in record.document} - UNITED - {"@id", "@type"}):
+        stating = [record for record in records if key in record.document]
+        said = {
+            orjson.dumps(_nameless(record.document[key], record.iri), option=orjson.OPT_SORT_KEYS) for record in stating
+        }
+        if len(said) > 1:
+            told = tuple((record.iri, record.document[key]) for record in stating)
+            found.append(Disagreement(key, _why(stating[0], stating), told))
+    return tuple(found)
+
+
 def _precedence(record: StoredRecord) -> tuple[bool, int, int, str, str]:
     return record.deleted, -_RICHNESS.get(record.format, 0), -len(record.document), record.source, record.identifier
 

@@ -398,6 +398,7 @@ def _shelf_items() -> list[Any]:
             "issued": year("2023-09"),
             "accessRights": f"{EUROPE}/access-right/PUBLIC",
             "landingPage": ["https://shelf.example/cours"],
+            "references": ["https://doi.org/10.5281/zenodo.4242"],
         },
         kind="training",
     )

@@ -149,7 +149,7 @@ def test_the_page_of_an_entity_tells_everything(client: FlaskClient) -> None:
 def test_the_page_says_which_field_came_from_which_record_by_which_rule(client: FlaskClient) -> None:
     page = Page(client.get(ENTITY).text)
     rows = [" ".join(row.text.split()) for row in page.all("tr")]
-    title = next(row for row in rows if row.startswith("Title "))
+    title = [row for row in rows if row.startswith("Title ")][-1]
     assert "lofar_portal ivo://lofar.example/lotss-dr2" in title
     assert "richer format" in title
     assert "union of 2" in next(row for row in rows if row.startswith("Keywords "))
@@ -214,3 +214,49 @@ def test_hostile_words_are_shown_as_words(client: FlaskClient) -> None:
     assert page.one("h1").text.strip() == "<script>alert('title')</script>"
     assert "Hostile" in page.words
     assert "alert(3)" not in page.one("div", class_="prose").text
+
+
+# --- what stands beside a description ------------------------------------------------------------------------
+
+
+def test_the_page_says_where_records_disagree_and_who_was_believed(client: FlaskClient) -> None:
+    page = Page(client.get(ENTITY).text)
+    rows = [" ".join(row.text.split()) for row in page.all("tr")]
+    said = next(row for row in rows if row.startswith("Title "))
+    assert "Shown: LOFAR Two-metre Sky Survey: second data release" in said
+    assert "LOFAR long-term archive, because its format says more" in said
+    assert "LoTSS sky survey, our copy Late joiner" in said
+    assert not any(row.startswith("Keywords ") and "Shown:" in row for row in rows), "keywords add up"
+
+
+def test_a_relation_is_read_from_both_sides(client: FlaskClient) -> None:
+    course = Page(client.get("/entity/record/open_shelf/oai:shelf:course").text)
+    assert "/" + JOINED in course.links(), "it leads to the page of what it names"
+    pointed = Page(client.get(ENTITY).text)
+    assert "/entity/record/open_shelf/oai%3Ashelf%3Acourse" in pointed.links()
+    assert "Referred to by Introduction à l’astronomie multimessager Training" in pointed.words
+
+
+def test_the_quality_of_a_dataset_with_what_to_mend_first(client: FlaskClient) -> None:
+    words = Page(client.get(ENTITY).text).words
+    assert "Quality: good" in words
+    assert "State dct:format on a distribution. +20 points" in words
+    assert "Quality:" not in Page(client.get("/entity/record/open_shelf/oai:shelf:course").text).words
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("bib", "@misc{"), ("ris", "TY  - DATA"), ("csl", "["), ("apa", "T. ")])
+def test_a_thing_is_cited_in_every_form(client: FlaskClient, ending: str, begins: str) -> None:
+    answer = client.get(f"/cite/{ending}/doi/10.5281/zenodo.4242")
+    assert answer.status_code == 200
+    assert answer.text.startswith(begins)
+    assert "10.5281/zenodo.4242" in answer.text
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert f"/cite/{ending}/doi/10.5281%2Fzenodo.4242" in Page(client.get(ENTITY).text).links()
+
+
+def test_references_of_what_is_gone_moved_or_unknown(client: FlaskClient) -> None:
+    assert client.get("/cite/bib/doi/10.5281/zenodo.13").status_code == 410
+    moved = client.get("/cite/bib/record/late_joiner/late")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/cite/bib/doi/10.5281%2Fzenodo.4242")
+    assert client.get("/cite/bib/doi/10.5281/never").status_code == 404
+    assert client.get("/cite/docx/doi/10.5281/zenodo.4242").status_code == 404
