@@ -434,6 +434,11 @@ class Catalogue:
         with dialect.reading(self._engine) as connection:
             return reading.entities_of(connection, iris)
 
+    def latest(self, iris: Sequence[str] | None = None, *, limit: int = 50) -> tuple[Entity, ...]:
+        """The live entities that changed last, the newest change first; only of these where they are named."""
+        with dialect.reading(self._engine) as connection:
+            return reading.entities_of(connection, reading.latest(connection, iris, limit=limit))
+
     def pointing(self, entity: Entity, *, limit: int = 50) -> tuple[tuple[tuple[str, str], ...], int]:
         """Live entities whose records name this one in a relation, each with the term, and how many there are."""
         with dialect.reading(self._engine) as connection:

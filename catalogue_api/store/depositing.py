@@ -231,6 +231,10 @@ class _Page:
         """Layer 2: a new version where the document differs from the one that stands."""
         known, record = self._known[identifier], item.record
         digest = bytes.fromhex(record.digest)
+        changed = known.record is None or known.record.document != digest
+        if changed or remap:
+            # A replay brings in the pointers of what was stored before there were any.
+            self._pointers += pointing.rows(known.key, digest, record.document)
         shown_or_waiting = known.live or (known.record is not None and known.aside)
         if shown_or_waiting and known.record is not None and known.record.document == digest:
             self._outcome(known, Outcome.UNCHANGED)
@@ -256,7 +260,6 @@ class _Page:
             remapped=remap,
         )
         self._tx.add(tables.document, digest=digest, body=record.document)
-        self._pointers += pointing.rows(known.key, digest, record.document)
         self._outcome(known, Outcome.NEW if known.record is None else Outcome.CHANGED)
 
     def withdraw(self, identifier: str, header: Header) -> None:

@@ -135,6 +135,23 @@ def live_among(connection: Connection, iris: Sequence[str]) -> frozenset[str]:
     )
 
 
+def latest(connection: Connection, iris: Sequence[str] | None, *, limit: int) -> tuple[str, ...]:
+    """The live entities that changed last, the newest change first; only of these where they are named."""
+    changed, iri = tables.entity.c.changed, tables.entity.c.iri
+    if iris is None:
+        newest = select(iri).where(tables.entity.c.state == "live").order_by(changed.desc(), iri).limit(limit)
+        return tuple(connection.execute(newest).scalars())
+    found = [
+        (-row.changed, row.iri)
+        for portion in portions(iris)
+        for row in connection.execute(_LIVE_SINCE, {"wanted": portion})
+    ]
+    return tuple(name for _, name in sorted(found)[:limit])
+
+
+_LIVE_SINCE = select(tables.entity.c.iri, tables.entity.c.changed).where(
+    tables.entity.c.iri.in_(WANTED), tables.entity.c.state == "live"
+)
 _ENTITIES = select(tables.entity).where(tables.entity.c.iri.in_(WANTED))
 _LIVE = select(tables.entity.c.iri).where(tables.entity.c.iri.in_(WANTED), tables.entity.c.state == "live")
 _LINKS = select(tables.entity_link.c.entity, tables.entity_link.c.key_id, tables.entity_link.c.reason).where(

@@ -13,10 +13,12 @@ from flask import Flask
 from catalogue_api.catalogue import Catalogue
 from catalogue_api.web import (
     acting,
+    comparing,
     complaints,
     descriptions,
     errors,
     exports,
+    faces,
     home,
     landscape,
     ledgers,
@@ -73,7 +75,17 @@ def create_app(
     templating.register(app)
     metrics.register(app, timings or Timings())
     _register_api(app, settings)
-    pages = (home.bp, portal.bp, ledgers.bp, complaints.bp, descriptions.bp, landscape.bp, validator.bp)
+    pages = (
+        home.bp,
+        portal.bp,
+        faces.bp,
+        comparing.bp,
+        ledgers.bp,
+        complaints.bp,
+        descriptions.bp,
+        landscape.bp,
+        validator.bp,
+    )
     for door in (*pages, exports.bp, operations.bp):
         app.register_blueprint(door)
     app.register_blueprint(oai_pmh.bp, url_prefix="/oai")

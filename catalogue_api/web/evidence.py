@@ -54,22 +54,13 @@ def contradictions(entity: Entity) -> list[Contradiction]:
         sayings = []
         for number, (record, value) in enumerate(each.said):
             fact = shown.fact({each.term: value}, each.term)
-            values = tuple(_flat(one) for one in fact.values[:_SHOWN_VALUES])
+            values = tuple(shown.brief(one) for one in fact.values[:_SHOWN_VALUES])
             more = len(fact.values) - len(values) + fact.more
             sayings.append(Saying(record, sources[record], values, more, number == 0))
         found.append(
             Contradiction(words.term_in_words(each.term), words.RULES.get(each.rule, each.rule), tuple(sayings))
         )
     return found
-
-
-_LONGEST_SAYING = 240
-
-
-def _flat(value: shown.Shown) -> shown.Shown:
-    """A value as plain words of a table's cell."""
-    text = value.text if len(value.text) <= _LONGEST_SAYING else value.text[:_LONGEST_SAYING] + " …"
-    return replace(value, text=shown.in_words(text), html=None)
 
 
 # --- neighbours ----------------------------------------------------------------------------------------------

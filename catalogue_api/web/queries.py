@@ -86,6 +86,11 @@ def inventory_address(query: SearchQuery, form: str) -> str:
     return _with(f"{request.script_root}/export/inventory.{form}", query)
 
 
+def face_address(query: SearchQuery, face: str) -> str:
+    """The address of the same search in another form: `search.atom`, `api/v1/search`."""
+    return _with(f"{request.script_root}/{face}", query)
+
+
 def landscape_address(query: SearchQuery) -> str:
     """The address of the landscape of what a search finds."""
     return _with(f"{request.script_root}/landscape", query)

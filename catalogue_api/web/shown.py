@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -256,6 +256,15 @@ def safe_html(text: str) -> Markup:
 def in_words(text: str) -> str:
     """Harvested HTML, or what may be, as one line of plain words."""
     return plain(readable(text))
+
+
+_BRIEF = 240
+
+
+def brief(value: Shown) -> Shown:
+    """A value for a narrow cell: plain words, and only the first of them."""
+    text = in_words(value.text)
+    return replace(value, text=text if len(text) <= _BRIEF else text[:_BRIEF] + " …", html=None)
 
 
 def marked(highlight: str) -> Markup:

@@ -47,6 +47,7 @@ def register(app: Flask) -> None:
         cite_link=addresses.cite_link,
         search_address=queries.address,
         inventory_address=queries.inventory_address,
+        face_address=queries.face_address,
         landscape_address=queries.landscape_address,
         filtered=queries.filtered,
         value_in_words=facet_value_in_words,

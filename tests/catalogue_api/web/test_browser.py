@@ -60,6 +60,7 @@ PAGES = {
     "landscape of a search": "/landscape?rows=year&columns=access&q=field&kind=dataset",
     "landscape of then": "/landscape?rows=kind&columns=source&measure=providers&snapshot=2026-11",
     "snapshot": "/landscape/snapshots/2026-11",
+    "compared": "/compare?id=10.5281/zenodo.4242&id=entity/record/open_shelf/oai%253Ashelf%253Acourse&id=nothing",
     "data": "/data",
     "check": "/validate",
     "problems": "/sources/open_shelf/problems",
