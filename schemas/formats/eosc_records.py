@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from schemas.errors import MalformedIdentifier, MalformedPayload
+from schemas.formats.agents import ORGANISATION, PERSON, agent, joined
 from schemas.formats.json import Reading as JsonReading
 from schemas.formats.json import dump, listed_in, load, text_in
 from schemas.identifiers import PERSISTENT, iri_of, recognise
@@ -223,6 +224,22 @@ class Reading(JsonReading):
         for key, value in outer.items():
             if key not in _STATE and value not in (None, "", [], {}):
                 self.dropped.append(Dropped(key, "how the EOSC catalogue is run, with names of people"))
+
+
+def tell_creators(reading: Reading) -> None:
+    """Creators of profile 6 (`{firstName, lastName, PIDs, affiliations}`) and of guidelines of profile 5."""
+    for each in reading.nodes("creators"):
+        names = each.node("creatorNameTypeInfo")
+        given = each.text("firstName") or each.text("givenName")
+        family = each.text("lastName") or each.text("familyName")
+        name = joined(family, given) or names.text("creatorName")
+        known = [each.text("nameIdentifier"), *(node.text("creatorPID") for node in each.nodes("PIDs"))]
+        groups = [node.text("affiliationName") for node in each.nodes("affiliations")]
+        groups += [node.text("affiliation") for node in each.nodes("creatorAffiliationInfo")]
+        person = "organi" not in (names.text("nameType") or "").lower()
+        reading.add("creator", agent(name, types=PERSON if person else ORGANISATION, identifiers=known, of=groups))
+        each.drop("a person's contact is private", "email")
+        each.forget("role")
 
 
 def _recognised(value: str, scheme: str | None) -> Identifier | None:

@@ -41,6 +41,13 @@ def parse(body: bytes) -> Description:
     reading = Reading(record)
     if "serviceId" in record:
         _monitored(reading)
+    tell_service(reading)
+    reading.states(outer)
+    return reading.description("service")
+
+
+def tell_service(reading: Reading) -> None:
+    """All that the profiles say of a service, and of a data source where it is one."""
     reading.identity(agent=False)
     reading.names()
     reading.pictures()
@@ -51,9 +58,7 @@ def parse(body: bytes) -> Description:
     _contacts(reading)
     _relations(reading)
     _funding(reading)
-    reading.states(outer)
     _administration(reading)
-    return reading.description("service")
 
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:

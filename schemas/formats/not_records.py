@@ -42,13 +42,22 @@ def what_xml_is(root: Element) -> str | None:
     space, name = namespace(root), local_name(root)
     if not space and name == "tableset":
         return _ROOTS["http://www.ivoa.net/xml/VOSITables/", "tableset"]
+    if not space and name == "results" and len(root):
+        return f"an answer of GOCDB without sites, services, groups or downtimes: it holds <{local_name(root[-1])}>"
     return next((said for (begin, local), said in _ROOTS.items() if name == local and space.startswith(begin)), None)
 
 
 def what_json_is(value: Any) -> str | None:
     """What a JSON value is, where it is known to be no record."""
+    if isinstance(value, list):
+        first = value[0] if value and isinstance(value[0], dict) else {}
+        return "a list of a vocabulary of EOSC" if {"parentId", "extras", "id", "name"} <= first.keys() else None
     if not isinstance(value, dict):
         return None
+    if {"sections", "resourceType", "notice"} <= value.keys():
+        return "a form of the EOSC Resource Catalogue"
+    if {"indexFields", "payloadType"} <= value.keys():
+        return "how the EOSC Resource Catalogue indexes a type of records"
     stated = value.get("$schema")
     if isinstance(stated, str) and ("json-schema.org" in stated or not _SCHEMA_KEYS.isdisjoint(value)):
         return "a JSON Schema: it says how records are written"

@@ -19,8 +19,13 @@ from schemas.formats import (
     dataverse_json,
     dcat_rdf,
     dcat_us,
+    eosc_datasource,
+    eosc_guideline,
+    eosc_marketplace,
     eosc_provider,
+    eosc_search,
     eosc_service,
+    eosc_training,
     esap,
     fedcloud,
     gocdb,
@@ -45,7 +50,7 @@ from schemas.formats import (
     votable,
     zenodo_json,
 )
-from schemas.formats.eosc_records import results_of
+from schemas.formats.eosc_records import records_in
 from schemas.formats.json import load_all
 from schemas.formats.not_records import what_json_is, what_xml_is
 from schemas.formats.xml import parse_xml
@@ -56,6 +61,11 @@ FORMATS: tuple[Format, ...] = (
     dcat_us.FORMAT,
     schema_org.FORMAT,
     dcat_rdf.FORMAT,
+    eosc_datasource.FORMAT,
+    eosc_training.FORMAT,
+    eosc_guideline.FORMAT,
+    eosc_search.FORMAT,
+    eosc_marketplace.FORMAT,
     eosc_service.FORMAT,
     eosc_provider.FORMAT,
     ivo_vor.FORMAT,
@@ -151,7 +161,7 @@ def unrecognised(body: bytes, prefix: str = "") -> tuple[str, str]:
             shown = f"its root element is {root.tag}."
         elif start[:1] in (b"{", b"["):
             known_as = what_json_is(load_all(body))
-            shown = f"it is JSON, beginning with {_keys(results_of(body))}."
+            shown = f"it is JSON, beginning with {_keys(records_in(load_all(body)))}."
         else:
             shown = f"it begins with {body[:24]!r}."
     except MalformedPayload as error:

@@ -401,6 +401,39 @@ CSW = (
     b'<dc:URI protocol="WWW:LINK">https://a.org/</dc:URI><ows:BoundingBox crs="urn:ogc:def:crs:EPSG::4326">'
     b"<ows:LowerCorner>1 2</ows:LowerCorner><ows:UpperCorner>3 4</ows:UpperCorner></ows:BoundingBox></csw:Record>"
 )
+DATASOURCE = orjson.dumps(
+    {"datasource": {"id": "21.11170/d", "serviceId": "21.11170/x", "jurisdiction": "ds_jurisdiction-global",
+                    "datasourceClassification": "ds_classification-repository", "thematic": True,
+                    "persistentIdentitySystems": [{"persistentIdentityEntityTypeSchemes": ["ds_pid-doi"]}],
+                    "researchProductMetadataLicensing": {"researchProductMetadataLicenseURL": "https://a.org/l"}},
+     "active": True}
+)  # fmt: skip
+LESSON = orjson.dumps(
+    {"id": "21.11171/t", "title": "Krill for all", "resourceOrganisation": "21.11170/p", "authors": ["Doe, J."],
+     "url": "https://krill.eu/t", "expertiseLevel": "tr_expertise_level-beginner", "learningOutcomes": ["Knows krill"],
+     "targetGroups": ["target_user-students"], "license": {"licenseName": "CC-BY-4.0"}, "languages": ["en"],
+     "accessRights": "tr_access_right-open_access", "versionDate": "2023-01-01", "contact": {"email": "j.doe@cern.ch"},
+     "creators": [{"firstName": "J.", "lastName": "Doe", "PIDs": [{"creatorPID": "0000-0002-1825-0097"}]}]}
+)  # fmt: skip
+GUIDELINE = orjson.dumps(
+    {"interoperabilityRecord": {"id": "21.11173/g", "title": "Krill exchange", "status": "ir_status-accepted",
+                                "eoscGuidelineType": "ir_eosc_guideline_type-operational_guideline",
+                                "identifierInfo": {"identifier": "10.5281/1", "identifierType": "DOI"},
+                                "creators": [{"creatorNameTypeInfo": {"creatorName": "Lab", "nameType": "Organi"}}],
+                                "relatedStandards": [{"relatedStandardURI": "https://a.org/s"}],
+                                "rights": [{"rightURI": "https://a.org/l"}]}, "active": True}
+)  # fmt: skip
+MARKET = (
+    b'providers:\n  LAB:\n    name: &lab "Lab"\n    status: published\n    website: https://krill.eu\n'
+    b"    country_alpha2: PL\nservices:\n  K:\n    name: Krill\n    providers: [*lab]\n    trl: [trl-9]\n"
+)
+OPENAIRE = orjson.dumps(
+    {"response": {"numFound": 1, "docs": [
+        {"id": "50|a::1", "pid": ["10.5281/zenodo.1"], "title": ["Krill"], "bestaccessright": ["Open Access"],
+         "author_names": ["Doe", "Roe"], "author_pids": ["", "0000-0002-1825-0097"], "published": ["2012", "2013"],
+         "organization_names": ["Lab"], "organization_ids": ["x"], "project_titles": ["P"], "project_codes": ["1"]}]},
+     "nextCursorMark": "*"}
+)  # fmt: skip
 BODIES: dict[str, tuple[bytes, ...]] = {
     "ckan": (CKAN,),
     "iso19139": (ISO,),
@@ -438,6 +471,11 @@ BODIES: dict[str, tuple[bytes, ...]] = {
     "dcat": (TURTLE, RDF_XML),
     "eosc_service": (SERVICE, MONITORED),
     "eosc_provider": (PROVIDER,),
+    "eosc_datasource": (DATASOURCE,),
+    "eosc_training": (LESSON,),
+    "eosc_guideline": (GUIDELINE,),
+    "eosc_marketplace": (MARKET,),
+    "eosc_search": (OPENAIRE,),
 }
 EVERY_BODY = [(prefix, body) for prefix, bodies in BODIES.items() for body in bodies]
 each_format = pytest.mark.parametrize("each", FORMATS, ids=lambda each: each.prefix)
