@@ -14,11 +14,11 @@ from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import orjson
 
-from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed
+from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed, on_same_host
 from schemas.errors import ProtocolViolation, Unreachable
 from schemas.formats.registry import recognise
 from schemas.records import UNKNOWN, Header, Problem, Quarantine, Source
@@ -261,22 +261,7 @@ def _named(
         return None, "an empty page" if count == 0 else ""
     if paging == "cursor":
         return (_asking(source, extra, {_start(source): str(named)}), "") if count else (None, "an empty page")
-    try:
-        return _same_host(source, urljoin(answer.url, str(named))), ""
-    except ValueError as error:  # half an IPv6 address, and the like
-        said = f"the next page is at what is no web address: {str(named)[:200]}."
-        raise ProtocolViolation(said, where=answer.url) from error
-
-
-def _same_host(source: Source, url: str) -> str:
-    """The next address, if the same host is asked; raises `ProtocolViolation`: a list does not lead elsewhere."""
-    ours, theirs = urlsplit(source.endpoint), urlsplit(url)
-    if (theirs.hostname or "").lower() != (ours.hostname or "").lower() or theirs.scheme not in ("http", "https"):
-        raise ProtocolViolation(f"the next page leads to another host, {theirs.hostname}.", where=source.endpoint)
-    if theirs.scheme == "http" and ours.scheme == "https":
-        # Servers behind a proxy write their own scheme into links; what began encrypted stays encrypted.
-        theirs = theirs._replace(scheme="https", netloc=ours.netloc)
-    return urlunsplit(theirs)
+    return on_same_host(source, answer, str(named)), ""
 
 
 async def _entries(source: Source, ask: Ask, fetch: Fetch, state: _List, step: _Step) -> list[Entry]:

@@ -10,8 +10,9 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from schemas.errors import Unreachable
+from schemas.errors import ProtocolViolation, Unreachable
 from schemas.records import Header, Payload, Problem, Quarantine, Sighting, Source, Withdrawal
 from schemas.wire.source import Option, Talk
 
@@ -67,6 +68,21 @@ def listed(source: Source, ask: Ask, answer: Answer, header: Header, prefix: str
         said = f"{len(body)} bytes, at most {ask.record_bytes} are read (harvest.record_bytes)"
         return Quarantine(header, body, prefix, answer.url, answer.fetched_at, "too-large", said)
     return Payload(source.key, header, prefix, body, answer.url, answer.fetched_at, digest)
+
+
+def on_same_host(source: Source, answer: Answer, link: str) -> str:
+    """The address of a next page; raises `ProtocolViolation`: a list does not lead to another host."""
+    try:
+        ours, theirs = urlsplit(source.endpoint), urlsplit(urljoin(answer.url, link))
+    except ValueError as error:  # half an IPv6 address, and the like
+        said = f"the next page is at what is no web address: {link[:200]}."
+        raise ProtocolViolation(said, where=answer.url) from error
+    if (theirs.hostname or "").lower() != (ours.hostname or "").lower() or theirs.scheme not in ("http", "https"):
+        raise ProtocolViolation(f"the next page leads to another host, {theirs.hostname}.", where=source.endpoint)
+    if theirs.scheme == "http" and ours.scheme == "https":
+        # Servers behind a proxy write their own scheme into links; what began encrypted stays encrypted.
+        theirs = theirs._replace(scheme="https", netloc=ours.netloc)
+    return urlunsplit(theirs)
 
 
 class Fetch(Protocol):

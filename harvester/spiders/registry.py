@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harvester.spiders import csw, download, eosc_catalogue, files, gocdb, json_list, oai_pmh, sitemap
+from harvester.spiders import csw, dcat_feed, download, eosc_catalogue, files, gocdb, json_list, oai_pmh, sitemap
 from harvester.spiders.pages import Spider
 from schemas.errors import InvalidConfig
 
@@ -13,6 +13,7 @@ SPIDERS: tuple[Spider, ...] = (
     download.SPIDER,
     gocdb.SPIDER,
     csw.SPIDER,
+    dcat_feed.SPIDER,
     sitemap.SPIDER,
     files.SPIDER,
 )

@@ -1,4 +1,4 @@
-"""The truth as lists of other ways of talking: the answers of a Catalogue Service for the Web."""
+"""The truth in other ways of talking: a Catalogue Service for the Web, and a DCAT feed with Hydra paging."""
 
 from __future__ import annotations
 
@@ -79,3 +79,42 @@ def _csw_record(thing: Thing) -> str:
         f"<csw:Record><dc:identifier>{escape(thing.identifier)}</dc:identifier><dc:title>{title}</dc:title>"
         f"<dc:date>2024</dc:date><dc:description>About {title}, at length.</dc:description></csw:Record>"
     )
+
+
+@dataclass
+class FeedFace:
+    """`/catalog.ttl` of a DCAT portal, paged by Hydra; a deleted record is simply not there."""
+
+    truth: Truth
+    page: int = 5
+    protocol = "dcat_feed"
+    announces = False
+    path = "/catalog.ttl"
+    keys: dict[str, object] = field(default_factory=lambda: {"formats": ["dcat"]})
+
+    def sheet(self, asked: Asked) -> Listing:
+        things = [thing for thing in self.truth.ordered() if not thing.deleted]
+        number, pages = int(asked.query.get("page", 1)), max(1, -(-len(things) // self.page))
+        shown = things[(number - 1) * self.page : number * self.page]
+        says = {"total": len(things), "next": number + 1 if number < pages else None, "last": pages}
+        rows = tuple(Row(thing.identifier, _dataset(thing)) for thing in shown)
+        return Listing(rows, says, min(number, pages) - 1, pages)
+
+    def reply(self, sheet: Listing) -> Reply:
+        says = sheet.says
+        said = [f"<?page={sheet.page + 1}> a hydra:PagedCollection ; hydra:lastPage <?page={says['last']}>"]
+        said += [f'hydra:totalItems "{says["total"]}"'] if says["total"] is not None else []
+        said += [f"hydra:nextPage <?page={says['next']}>"] if says["next"] is not None else []
+        body = (
+            "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n"
+            "@prefix hydra: <http://www.w3.org/ns/hydra/core#> .\n"
+            + " ;\n  ".join(said)
+            + " .\n"
+            + "".join(row.xml for row in sheet.rows)
+        )
+        return Reply(body.encode(), headers={"Content-Type": "text/turtle"})
+
+
+def _dataset(thing: Thing) -> str:
+    title = thing.title.replace('"', "'")
+    return f'<{thing.identifier}> a dcat:Dataset ; dct:title "{title}" ; dct:description "About {title}." .\n'

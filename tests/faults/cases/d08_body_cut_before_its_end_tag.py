@@ -6,5 +6,8 @@ from tests.faults.case import RECOVER, Case, stop_loud
 from tests.faults.doing import writes
 
 CASE = Case(
-    rows=("D8",), faces=("oai", "rest", "csw"), fault=writes(lambda body: body[:-3]), required=RECOVER.or_(stop_loud())
+    rows=("D8",),
+    faces=("oai", "rest", "csw", "feed"),
+    fault=writes(lambda body: body[:-3]),
+    required=RECOVER.or_(stop_loud()),
 )

@@ -7,7 +7,7 @@ from tests.faults.doing import HTML, writes
 
 CASE = Case(
     rows=("D11",),
-    faces=("oai", "rest", "csw"),
+    faces=("oai", "rest", "csw", "feed"),
     fault=writes(lambda body: HTML),
     required=RECOVER.or_(stop_loud("HTML")),
 )

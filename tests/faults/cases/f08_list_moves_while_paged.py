@@ -16,7 +16,7 @@ def add(face: Any, hit: Hit) -> None:
 
 CASE = Case(
     rows=("F8",),
-    faces=("rest", "csw"),
+    faces=("rest", "csw", "feed"),
     fault=Fault(before=add),
     required=RECOVER.or_(stop_loud("drifted", "moved")),
     positions=("first",),

@@ -2,4 +2,6 @@
 
 from tests.faults.case import RECOVER, Case, Fault
 
-CASE = Case(rows=(), faces=("oai", "rest", "files", "csw"), fault=Fault(), required=RECOVER, positions=("first",))
+CASE = Case(
+    rows=(), faces=("oai", "rest", "files", "csw", "feed"), fault=Fault(), required=RECOVER, positions=("first",)
+)
