@@ -670,7 +670,10 @@ class Catalogue:
             return history.snapshots(connection)
 
     def snapshot(self, name: str) -> Snapshot:
-        """A named state. Raises `NotInCatalogue`."""
+        """A named state, or as `@` and a number that at a sequence, whose figures are not counted.
+
+        Raises `NotInCatalogue`.
+        """
         with dialect.reading(self._engine) as connection:
             return history.snapshot(connection, name)
 
@@ -711,6 +714,12 @@ class Catalogue:
         """How many things each set of sources lists together, and nobody else, at a sequence; most first."""
         with dialect.reading(self._engine) as connection:
             return history.overlap(connection, sequence)
+
+    def listed_only(
+        self, sequence: int, inside: Collection[str], outside: Collection[str], *, after: str = ""
+    ) -> Iterator[str]:
+        """The things, by IRI, that one of some sources lists at a sequence and none of the others does."""
+        return history.listed_only(self._engine, sequence, inside, outside, after=after)
 
     # --- projections -----------------------------------------------------------------------------------------
 

@@ -14,7 +14,9 @@ _SAID = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasci
 
 
 def address(snapshot: Snapshot, base: str) -> str:
-    """Where the snapshot stands for good."""
+    """Where the snapshot stands for good; a sequence without a name has its landscape only."""
+    if snapshot.name.startswith("@"):
+        return f"{base}landscape?snapshot={snapshot.name}"
     return f"{base}landscape/snapshots/{snapshot.name}"
 
 

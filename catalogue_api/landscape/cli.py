@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,12 @@ import orjson
 from catalogue_api import terminal
 from catalogue_api.catalogue import open_catalogue
 from catalogue_api.index.facets import FACETS
+from catalogue_api.landscape.answers import difference_answer, matrix_answer, overlap_answer, snapshot_answer
 from catalogue_api.landscape.capacity import in_words
-from catalogue_api.landscape.citation import CITATIONS, address
+from catalogue_api.landscape.citation import CITATIONS
 from catalogue_api.landscape.columns import PRESETS, columns_named
 from catalogue_api.landscape.differences import ADDED, CHANGED, REMOVED, differences
-from catalogue_api.landscape.figures_cli import capacity_command
+from catalogue_api.landscape.figures_cli import capacity_command, needs_command
 from catalogue_api.landscape.forms import FORMS
 from catalogue_api.landscape.inventory import Inventory
 from catalogue_api.landscape.matrix import (
@@ -33,10 +33,9 @@ from catalogue_api.landscape.matrix import (
 from catalogue_api.landscape.rim import Rim, filter_option, json_option, snapshot_option
 from catalogue_api.landscape.selection import things, view_of
 from catalogue_api.landscape.sheets import about
-from catalogue_api.landscape.sureness import Freshness, freshness
+from catalogue_api.landscape.sureness import freshness
 from catalogue_api.saving import filters_stated, save
 from schemas.capacity import MEASURES as UNITS
-from schemas.holdings import Snapshot
 
 _FACETS = [facet.name for facet in FACETS]
 
@@ -54,6 +53,7 @@ def landscape() -> None:
 
 
 landscape.add_command(capacity_command)
+landscape.add_command(needs_command)
 
 
 @landscape.command("snapshot")
@@ -243,32 +243,6 @@ def _figure(figure: int | None, unit: str) -> str:
     return in_words(figure, unit) if unit else str(figure)
 
 
-def matrix_answer(made: Matrix, fresh: Freshness) -> dict[str, Any]:
-    """A matrix as JSON, with how sure each pair is of which nothing is known."""
-    return {
-        "rows": made.rows,
-        "columns": made.columns,
-        "measure": made.measure,
-        "cells": [
-            {
-                "row": row,
-                "column": column,
-                "things": made.things.get((row, column), 0),
-                "figure": made.figure(row, column),
-            }
-            for row in (*made.row_values, None)
-            for column in (*made.column_values, None)
-        ],
-        **({"sort": {**asdict(made.sort), "unit": UNITS[made.sort.measure]}} if made.sort else {}),
-        **({"left_out": made.left_out} if made.measure == "capacity" else {}),
-        "gaps": [
-            {"row": row, "column": column, "sources": sources, "sure": sure.word, "live": sure.live}
-            for row, column, sources in made.gaps()
-            for sure in (fresh.sure(sources),)
-        ],
-    }
-
-
 @landscape.command("diff")
 @click.argument("before")
 @click.argument("after", required=False, default="")
@@ -290,7 +264,12 @@ def diff_command(rim: Rim, before: str, after: str, as_json: bool) -> int:
         found = list(differences(catalogue, first.sequence, second.sequence))
     counts = Counter(each.what for each in found)
     if as_json:
-        answer = {"before": before, "after": after or None, "counts": counts, "differences": [asdict(e) for e in found]}
+        answer = {
+            "before": before,
+            "after": after or None,
+            "counts": counts,
+            "differences": [difference_answer(e) for e in found],
+        }
         _print_json(answer)
     else:
         for each in found:
@@ -315,7 +294,7 @@ def overlap_command(rim: Rim, snapshot: str, as_json: bool) -> None:
         state = catalogue.snapshot(snapshot) if snapshot else catalogue.present()
         found = catalogue.overlap(state.sequence)
     if as_json:
-        _print_json({"overlap": [{"sources": sources, "things": number} for sources, number in found.items()]})
+        _print_json({"overlap": overlap_answer(found)})
     else:
         for sources, number in found.items():
             click.echo(f"{number:>9}  {' + '.join(sources)}{' alone' if len(sources) == 1 else ''}")
@@ -345,11 +324,6 @@ def series_command(rim: Rim, as_json: bool) -> None:
     else:
         for state, point in zip(states, told, strict=True):
             click.echo(f"{state.name or 'now':24} {state.changed:%Y-%m-%d}  {point['things']:>9} things")
-
-
-def snapshot_answer(snapshot: Snapshot, base: str) -> dict[str, Any]:
-    """A snapshot as JSON."""
-    return {**asdict(snapshot), "address": address(snapshot, base)}
 
 
 def _print_json(value: Any) -> None:

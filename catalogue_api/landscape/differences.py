@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from catalogue_api.catalogue import Catalogue
+from catalogue_api.exports.comma_separated import safe_cell
 from catalogue_api.index.reading import best
 from schemas.dcat.compose import compose
 from schemas.errors import MalformedQuery
@@ -27,6 +30,26 @@ class Difference:
     title: str
     reasons: tuple[str, ...]
 
+    @property
+    def cause(self) -> str:
+        """The first reason in a word or two, without what it names, such as `new source` or `merged`."""
+        first = self.reasons[0].partition(":")[0] if self.reasons else ""
+        return next((word for word in ("new source", "new record") if first.startswith(word)), first)
+
+
+def table(found: Iterable[Difference]) -> Iterator[bytes]:
+    """Differences as CSV (RFC 4180), a line for each reason, no cell of it a formula."""
+    yield _line("what", "why", "thing", "title")
+    for each in found:
+        for reason in each.reasons:
+            yield _line(each.what, reason, each.entity, each.title)
+
+
+def _line(*cells: str) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(map(safe_cell, cells))
+    return buffer.getvalue().encode()
+
 
 def differences(catalogue: Catalogue, before: int, after: int) -> Iterator[Difference]:
     """The differences between two sequences, by IRI; what changed and changed back is none. Raises `MalformedQuery`."""
@@ -42,11 +65,11 @@ def differences(catalogue: Catalogue, before: int, after: int) -> Iterator[Diffe
         for iri, listed in kinds.items():
             was, now = old.get(iri), new.get(iri)
             if was is None and now is not None:
-                yield Difference(iri, ADDED, _title(now), _why_added(now, listed, known, came.get(iri, ())))
+                yield Difference(iri, ADDED, title_of(now), _why_added(now, listed, known, came.get(iri, ())))
             elif was is not None and now is None:
-                yield Difference(iri, REMOVED, _title(was), _why_removed(went.get(iri, ()), gone.get(iri, ())))
+                yield Difference(iri, REMOVED, title_of(was), _why_removed(went.get(iri, ()), gone.get(iri, ())))
             elif was is not None and now is not None and (reasons := _why_changed(was, now, listed)):
-                yield Difference(iri, CHANGED, _title(now), reasons)
+                yield Difference(iri, CHANGED, title_of(now), reasons)
 
 
 def _why_added(now: Entity, kinds: tuple[str, ...], known: frozenset[str], origins: tuple[str, ...]) -> tuple[str, ...]:
@@ -75,6 +98,7 @@ def _why_changed(was: Entity, now: Entity, kinds: tuple[str, ...]) -> tuple[str,
     return tuple(reasons)
 
 
-def _title(entity: Entity) -> str:
+def title_of(entity: Entity) -> str:
+    """What a thing is called; its IRI where nobody says."""
     document = compose(entity).document
     return best(document.get("title") or document.get("name") or document.get("prefLabel")) or entity.iri

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from typing import TextIO
 
 import click
 import orjson
@@ -10,8 +11,18 @@ import orjson
 from catalogue_api import terminal
 from catalogue_api.catalogue import open_catalogue
 from catalogue_api.landscape.capacity import Sum, capacities, in_words, sum_answer
+from catalogue_api.landscape.needs import (
+    Met,
+    asked_supply,
+    counted_supply,
+    laid_over,
+    need_answer,
+    read_needs,
+    table,
+)
 from catalogue_api.landscape.rim import Rim, filter_option, json_option, snapshot_option
 from catalogue_api.landscape.selection import things, view_of
+from catalogue_api.landscape.sureness import freshness
 from catalogue_api.saving import filters_stated
 
 
@@ -50,3 +61,61 @@ def _line(each: Sum) -> str:
     providers = f", {each.providers} of {each.providers_of_kind} providers ({each.share} %)" if each.share else ""
     things = f"stated by {each.things} of {each.things_of_kind} of kind {each.sort.kind}"
     return f"{in_words(each.total, each.unit):>16}  {terminal.safe(each.sort.words)}; {things}{providers}"
+
+
+@click.command("needs")
+@click.argument("file", type=click.File("r", encoding="utf-8-sig"))
+@filter_option
+@snapshot_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print the list with supply and gap beside each need.")
+@json_option
+@click.pass_obj
+def needs_command(rim: Rim, file: TextIO, filters: tuple[str, ...], snapshot: str, as_csv: bool, as_json: bool) -> int:
+    """Lay a list of needs over what there is: need and supply give the gap; exit code 1 where anything is missing.
+
+    \b
+    Examples:
+      catalogue landscape needs needs.csv
+      catalogue landscape needs needs.csv --snapshot 2026-11 --csv > gaps.csv
+      printf 'kind,country,need\nstorage,France,3\n' | catalogue landscape needs - --json
+
+    The first line names facets and 'need'; other columns are kept.
+    """
+    needs = read_needs(file.read(_LARGEST_LIST))
+    asked = filters_stated(filters)
+    with closing(open_catalogue(rim.settings(), with_index=not snapshot)) as catalogue:
+        view = view_of(catalogue, filters=asked, snapshot=snapshot)
+        fresh = freshness(catalogue, view.state)
+        if snapshot:
+            with terminal.progress("Counting", total=None):
+                supply = counted_supply(things(catalogue, view), needs)
+        else:
+            supply = asked_supply(catalogue.search, view)
+        found = list(laid_over(needs, supply, fresh))
+    if as_json:
+        told = {
+            "snapshot": snapshot or None,
+            "as_of": view.state.changed,
+            "needs": [need_answer(each) for each in found],
+        }
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+    elif as_csv:
+        click.echo(b"".join(table(found)), nl=False)
+    else:
+        for each in found:
+            _tell(each)
+        click.echo(
+            f"{sum(each.gap for each in found)} missing in {sum(each.gap > 0 for each in found)} of {len(found)}"
+        )
+    return 1 if any(each.gap for each in found) else 0
+
+
+_LARGEST_LIST = 1_000_000
+
+
+def _tell(met: Met) -> None:
+    of = ", ".join(met.values.values()) or "anything"
+    sure = f" ({met.sure.words})" if met.gap and not met.supply else ""
+    meant = "; ".join(f"'{met.need.values[name]}': {' or '.join(them)}?" for name, them in met.meant.items() if them)
+    line = f"{of}: need {met.need.number}, supply {met.supply}, gap {met.gap}{sure}"
+    click.echo(terminal.safe(f"{line}; {meant}" if meant else line))

@@ -233,6 +233,33 @@ def overlap(connection: Connection, sequence: int) -> dict[tuple[str, ...], int]
     return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 
+def listed_only(
+    engine: Engine, sequence: int, inside: Collection[str], outside: Collection[str], *, after: str = ""
+) -> Iterator[str]:
+    """The entities, by IRI, that one of some sources lists at a sequence and none of the others does."""
+    listed = _live(tables.entity_link.c.entity).join(
+        tables.record_key, tables.record_key.c.id == tables.record.c.key_id
+    )
+    theirs = listed.where(tables.record_key.c.source.in_(list(outside)))
+    wanted = (
+        listed.where(
+            tables.record_key.c.source.in_(list(inside)),
+            tables.entity_link.c.entity > bindparam("after"),
+            tables.entity_link.c.entity.not_in(theirs),
+        )
+        .distinct()
+        .order_by(tables.entity_link.c.entity)
+        .limit(_BATCH)
+    )
+    while True:
+        with reading(engine) as connection:
+            found = list(connection.execute(wanted, {"at": sequence, "after": after}).scalars())
+        yield from found
+        if len(found) < _BATCH:
+            return
+        after = found[-1]
+
+
 # --- names for states ----------------------------------------------------------------------------------------
 
 
@@ -294,11 +321,22 @@ def snapshots(connection: Connection) -> tuple[Snapshot, ...]:
 
 
 def snapshot(connection: Connection, name: str) -> Snapshot:
-    """A named state. Raises `NotInCatalogue`."""
+    """A named state, or the one at a sequence, which is called `@` and its number. Raises `NotInCatalogue`."""
+    if name.startswith("@"):
+        return _at(connection, name)
     row = connection.execute(select(tables.snapshot).where(tables.snapshot.c.name == name)).first()
     if row is None:
         raise NotInCatalogue(f"no snapshot is called '{name}'.", next_step="'catalogue landscape list' shows them.")
     return _snapshot(row)
+
+
+def _at(connection: Connection, name: str) -> Snapshot:
+    number = int(name[1:]) if name[1:].isdecimal() and len(name) < 19 else -1
+    if not 0 <= number <= present(connection).sequence:
+        raise NotInCatalogue(f"there is no state '{name}'.", next_step="@0 is before the first change.")
+    before = select(func.max(tables.change.c.at)).where(tables.change.c.sequence <= number)
+    changed = moment(connection.execute(before).scalar() or 0)
+    return Snapshot(f"@{number}", number, changed, changed, 0, 0, "")
 
 
 def _snapshot(row: Any) -> Snapshot:

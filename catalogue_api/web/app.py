@@ -21,6 +21,8 @@ from catalogue_api.web import (
     faces,
     home,
     landscape,
+    landscape_comparisons,
+    landscape_reports,
     ledgers,
     ledgers_api,
     limiting,
@@ -83,10 +85,11 @@ def create_app(
         ledgers.bp,
         complaints.bp,
         descriptions.bp,
-        landscape.bp,
         validator.bp,
     )
-    for door in (*pages, exports.bp, operations.bp):
+    # The landscape is one blueprint whose routes stand in three modules.
+    landscapes = dict.fromkeys((landscape.bp, landscape_reports.bp, landscape_comparisons.bp))
+    for door in (*pages, *landscapes, exports.bp, operations.bp):
         app.register_blueprint(door)
     app.register_blueprint(oai_pmh.bp, url_prefix="/oai")
     return app

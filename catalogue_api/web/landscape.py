@@ -9,102 +9,168 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from catalogue_api.index.facets import FACET_OF_NAME, FACETS
+from catalogue_api.index.facets import FACETS
+from catalogue_api.landscape import pictures
+from catalogue_api.landscape.capacity import in_words
 from catalogue_api.landscape.citation import CITATIONS, address
 from catalogue_api.landscape.columns import PRESETS, columns_named
 from catalogue_api.landscape.forms import FORMS
 from catalogue_api.landscape.inventory import METHOD, Inventory
-from catalogue_api.landscape.matrix import ASKED, MEASURES, MOST_VALUES, Matrix, asked, check, counted
-from catalogue_api.landscape.selection import View, things, view_of
+from catalogue_api.landscape.matrix import (
+    ASKED,
+    MEASURES,
+    MOST_LAYERS,
+    MOST_VALUES,
+    Matrix,
+    asked,
+    asked_in_layers,
+    check,
+    counted,
+    counted_in_layers,
+)
+from catalogue_api.landscape.selection import View
+from catalogue_api.landscape.sureness import SAID, Freshness
+from catalogue_api.web import landscape_views as views
 from catalogue_api.web import queries
 from catalogue_api.web.doors import base_url, catalogue, settings
 from catalogue_api.web.labels import facet_value_in_words, known_sources
+from schemas.capacity import MEASURES as UNITS
 from schemas.errors import MalformedQuery, NotInCatalogue, UnknownExport
 from schemas.search import NONE_STATED, SearchQuery
-from schemas.wire.api import LONGEST_TEXT
 
 bp = Blueprint("landscape", __name__)
 
-_NAMES = tuple(facet.name for facet in FACETS)
 _SHADES = 5
 _BARS = 12
 _GAPS = 24
+_PER_CENT = ("open", "quality")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is counted: rows, columns, a table for each value of `layers` (empty for none), figure, and of what."""
+
+    rows: str
+    columns: str
+    layers: str
+    measure: str
+    of: str
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """As parameters of an address, without what is not chosen."""
+        named = [("rows", self.rows), ("columns", self.columns), ("layers", self.layers), ("measure", self.measure)]
+        return [(name, value) for name, value in named if value] + (
+            [("of", self.of)] if self.measure == "capacity" else []
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One cell: its figure, its shade from 0 (none) to 5, and the address of the things behind it."""
+    """One cell: figure, number of things, shade from 0 (none) to 5, the address behind it, and who looked for none."""
 
-    figure: int | None
+    figure: str
     things: int
     shade: int
     address: str
+    sure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of the picture: its words, its figure, and where it lies, in units of the picture."""
+class Table:
+    """One matrix as a page shows it; `layer` is what its things have in common, in words, `None` for all things."""
 
-    label: str
-    figure: int
-    top: int
-    width: float
+    layer: str | None
+    made: Matrix
+    heads: list[str]
+    lines: list[tuple[str | None, str, list[Shown]]]
 
 
 @bp.get("/landscape")
 def landscape() -> str:
     """The matrix with its picture, its gaps, and the snapshots that there are."""
-    arguments = request.args
-    rows, columns = arguments.get("rows", "kind"), arguments.get("columns", "country")
-    measure = arguments.get("measure", "things")
-    check(rows, columns, measure)
-    view = _view(arguments)
-    if view.frozen:
-        made = counted(things(catalogue(), view), rows, columns).matrix(measure, most=MOST_VALUES)
-    elif measure in ASKED:
-        made = asked(catalogue().search, view, rows=rows, columns=columns, measure=measure)
-    else:
-        raise MalformedQuery(
-            f"'{MEASURES[measure]}' is counted in snapshots only.", next_step="Choose a snapshot, or another measure."
-        )
-    state = {"rows": rows, "columns": columns, "measure": measure}
+    choice, view = choice_asked(request.args), views.view_asked(request.args)
+    check(choice.rows, choice.columns, choice.measure, layers=choice.layers, of=choice.of)
+    made, hidden = matrices(view, choice)
+    fresh, whole = views.fresh(view), made[None]
+    gaps = [(row, column, fresh.sure(sources)) for row, column, sources in whole.gaps()]
     return render_template(
         "landscape.html",
         view=view,
-        made=made,
-        lines=[
-            (
-                row,
-                _in_words(rows, row),
-                [_shown(made, view, row, column, state) for column in (*made.column_values, None)],
-            )
-            for row in (*made.row_values, None)
-        ],
-        heads=[_in_words(columns, column) for column in made.column_values],
-        bars=_bars(made),
+        choice=choice,
+        made=whole,
+        tables=[_table(each, view, choice, fresh, layer=layer) for layer, each in made.items()],
+        hidden_layers=hidden,
+        picture=views.as_made(_picture(whole)),
         gaps=[
-            (_in_words(rows, row), _in_words(columns, column), [facet_value_in_words("source", key) for key in sources])
-            for row, column, sources in list(made.gaps())[:_GAPS]
+            (
+                _in_words(choice.rows, row),
+                _in_words(choice.columns, column),
+                sure.words,
+                _titles(sure.live),
+                _titles(sure.stale),
+            )
+            for row, column, sure in sorted(gaps, key=lambda each: tuple(SAID).index(each[2].word))[:_GAPS]
         ],
-        gap_count=sum(1 for _ in made.gaps()),
+        gap_count=len(gaps),
+        gap_words=[(sum(sure.word == word for _, _, sure in gaps), says) for word, says in SAID.items()],
         facets=FACETS,
         labels={facet.name: facet.label for facet in FACETS},
-        measures=MEASURES if view.frozen else {key: MEASURES[key] for key in ASKED},
+        measures=MEASURES,
+        units=UNITS,
         snapshots=catalogue().snapshots(),
-        chips=[
-            (FACET_OF_NAME[n].label, facet_value_in_words(n, v), n, v) for n, vs in view.filters.items() for v in vs
-        ],
+        chips=views.chips(view),
         forms=FORMS,
+        presets=PRESETS,
         take=lambda form, preset: _inventory_address(view, form, preset),
+        door=lambda door, *besides: views.page_address(door, view, *besides),
+        permalink=views.permalink(view, *choice.pairs),
         sources=known_sources(),
         method=METHOD,
         none_stated=NONE_STATED,
     )
 
 
+def choice_asked(arguments: MultiDict[str, str]) -> Choice:
+    """What an address asks to be counted, kinds by country where it does not say."""
+    return Choice(
+        arguments.get("rows") or "kind",
+        arguments.get("columns") or "country",
+        arguments.get("layers") or "",
+        arguments.get("measure") or "things",
+        arguments.get("of") or "disk",
+    )
+
+
+def matrices(view: View, choice: Choice) -> tuple[Mapping[str | None, Matrix], int]:
+    """The matrix of all things (`None`) and of each layer, and how many layers have no room."""
+    named = {"rows": choice.rows, "columns": choice.columns, "measure": choice.measure}
+    if not view.frozen and choice.measure in ASKED:
+        if choice.layers:
+            return asked_in_layers(catalogue().search, view, layers=choice.layers, **named)
+        return {None: asked(catalogue().search, view, **named)}, 0
+    return views.remembered(view, choice, lambda: _counted(view, choice))
+
+
+def _counted(view: View, choice: Choice) -> tuple[Mapping[str | None, Matrix], int]:
+    found, of = views.all_things(view), {"measure": choice.measure, "of": choice.of}
+    if choice.layers:
+        layers = counted_in_layers(found, choice.rows, choice.columns, layers=choice.layers, **of)
+    else:
+        layers = {None: counted(found, choice.rows, choice.columns, **of)}
+    sort = layers[None].sort()
+    made = {
+        layer: each.matrix(choice.measure, most=MOST_VALUES, sort=sort)
+        for layer, each in list(layers.items())[: MOST_LAYERS + 1]
+    }
+    return made, len(layers) - len(made)
+
+
 @bp.get("/landscape/snapshots/<name>")
 def snapshot(name: str) -> str:
     """A named state: what it is, how it is cited, and where it can be read."""
+    if name.startswith("@"):
+        raise NotInCatalogue("a state without a name is no snapshot.", next_step=f"/landscape?snapshot={name[:30]}")
     found = catalogue().snapshot(name)
     written = {
         ending: write(found, title=str(settings()["title"]), base=base_url())
@@ -144,69 +210,99 @@ def inventory(form: str) -> Response:
         raise MalformedQuery(f"there is no preset '{preset}'.", next_step=f"There are: {', '.join(PRESETS)}.")
     made = Inventory(
         catalogue(),
-        _view(request.args),
+        views.view_asked(request.args),
         columns=columns_named(asked_columns or PRESETS[preset]),
         title=str(settings()["title"]),
         base=base_url(),
     )
     response = Response(FORMS[form].write(made), content_type=FORMS[form].media_type)
-    named = made.view.state.name or f"{made.view.state.changed:%Y-%m-%d}"
+    named = made.view.state.name.lstrip("@") or f"{made.view.state.changed:%Y-%m-%d}"
     response.headers["Content-Disposition"] = f'attachment; filename="inventory-{named}.{form}"'
     return response
 
 
-# --- between an address and a view ---------------------------------------------------------------------------
-
-
-def _view(arguments: MultiDict[str, str]) -> View:
-    filters = {name: tuple(dict.fromkeys(filter(None, arguments.getlist(name)))) for name in _NAMES}
-    return view_of(
-        catalogue(),
-        text=arguments.get("q", "")[:LONGEST_TEXT],
-        filters={name: values for name, values in filters.items() if values},
-        snapshot=arguments.get("snapshot", ""),
-    )
-
-
-def _pairs(view: View, filters: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
-    pairs = [("q", view.text)] if view.text else []
-    pairs += [("snapshot", view.state.name)] if view.frozen else []
-    return pairs + [(name, value) for name in _NAMES for value in filters.get(name, ())]
+# --- what a page shows of a matrix -----------------------------------------------------------------------------
 
 
 def _inventory_address(view: View, form: str, preset: str) -> str:
-    return (
-        f"{request.script_root}/export/inventory.{form}?{urlencode([('preset', preset), *_pairs(view, view.filters)])}"
+    return views.page_address(f"/export/inventory.{form}", view, ("preset", preset))
+
+
+def _table(made: Matrix, view: View, choice: Choice, fresh: Freshness, *, layer: str | None) -> Table:
+    unsure: dict[tuple[str | None, str | None], str] = {
+        (row, column): fresh.sure(sources).words for row, column, sources in made.gaps()
+    }
+    largest = max(
+        (made.figure(row, column) or 0 for row in made.row_values for column in made.column_values), default=0
+    )
+    within = {choice.layers: layer} if layer is not None else {}
+    shown = {
+        (row, column): _shown(made, view, choice, within, row, column, largest, unsure.get((row, column), ""))
+        for row in (*made.row_values, None)
+        for column in (*made.column_values, None)
+    }
+    return Table(
+        _in_words(choice.layers, layer) if layer is not None else None,
+        made,
+        [_in_words(made.columns, column) for column in made.column_values],
+        [
+            (row, _in_words(made.rows, row), [shown[row, column] for column in (*made.column_values, None)])
+            for row in (*made.row_values, None)
+        ],
     )
 
 
-def _shown(made: Matrix, view: View, row: str | None, column: str | None, state: Mapping[str, str]) -> Shown:
-    number = made.things.get((row, column), 0)
-    chosen = {name: (value,) for name, value in ((made.rows, row), (made.columns, column)) if value is not None}
-    filters = {**view.filters, **chosen}
+def _shown(
+    made: Matrix,
+    view: View,
+    choice: Choice,
+    within: Mapping[str, str],
+    row: str | None,
+    column: str | None,
+    largest: int,
+    sure: str,
+) -> Shown:
+    chosen = {
+        **within,
+        **{name: value for name, value in ((made.rows, row), (made.columns, column)) if value is not None},
+    }
+    filters = {**view.filters, **{name: (value,) for name, value in chosen.items()}}
     if view.frozen:
-        behind = f"{request.script_root}/landscape?{urlencode([*state.items(), *_pairs(view, filters)])}"
+        asked_of = [(name, value) for name, value in choice.pairs if name != "layers"]
+        behind = f"{request.script_root}/landscape?{urlencode([*asked_of, *views.pairs(view, filters)])}"
     else:
         behind = queries.address(SearchQuery(view.text, filters=filters))
-    return Shown(made.figure(row, column), number, _shade(made, row, column), behind)
+    shade = 0 if row is None or column is None else _shade(made.measure, made.figure(row, column), largest)
+    return Shown(_figure(made, row, column), made.things.get((row, column), 0), shade, behind, sure)
 
 
-def _shade(made: Matrix, row: str | None, column: str | None) -> int:
-    """From 1 to 5 by the figure's share of the largest cell, 0 where there is nothing or it is a total."""
+def _figure(made: Matrix, row: str | None, column: str | None) -> str:
     figure = made.figure(row, column)
-    if row is None or column is None or not figure or made.measure == "newest":
-        return 0
-    largest = max(made.figure(r, c) or 0 for r in made.row_values for c in made.column_values)
-    return max(1, -(-figure * _SHADES // largest))
+    if figure is None:
+        return "not stated"
+    if made.sort is not None:
+        return in_words(figure, UNITS[made.sort.measure])
+    if made.measure == "newest":
+        return str(figure)
+    return pictures.number(figure) + ("\u202f%" if made.measure in _PER_CENT else "")
 
 
-def _bars(made: Matrix) -> list[Bar]:
-    stated = [(row, made.things[row, None]) for row in made.row_values][:_BARS]
-    largest = max((number for _, number in stated), default=1)
-    return [
-        Bar(_in_words(made.rows, row)[:34], number, top * 26, round(400 * number / largest, 1))
-        for top, (row, number) in enumerate(stated)
-    ]
+def _shade(measure: str, figure: int | None, largest: int) -> int:
+    """From 1 to 5 by the figure's share of the largest cell, 0 where there is nothing."""
+    return 0 if not figure or measure == "newest" else max(1, -(-figure * _SHADES // largest))
+
+
+def _picture(made: Matrix) -> str:
+    stated = [(_in_words(made.rows, row), made.things[row, None]) for row in made.row_values]
+    title = f"Things by {made.rows}"
+    if made.rows == "year":
+        years = [(int(row), made.things[row, None]) for row in made.row_values if row != NONE_STATED]
+        return pictures.timeline(years, key="picture", title=title)
+    return pictures.bars(stated[:_BARS], key="picture", title=title)
+
+
+def _titles(sources: tuple[str, ...]) -> list[str]:
+    return [facet_value_in_words("source", key) for key in sources]
 
 
 def _in_words(facet: str, value: str | None) -> str:

@@ -84,3 +84,48 @@ def test_what_lies_between_what_overlaps_and_how_it_grew(run: Run, tmp_path: Pat
     series = orjson.loads(run("landscape", "series", "--json")[1])["series"]
     assert [each["snapshot"] for each in series] == ["before", "after", None]
     assert len({each["things"] for each in series}) == 1
+
+
+def test_capacities_are_told_with_who_states_them(run: Run) -> None:
+    code, out, _ = run("landscape", "capacity", "-f", "kind=site", "-f", "kind=storage")
+    assert code == 0
+    assert "24 EB  tape, pledged, “pledge of 2026”, for 2026; stated by 2 of 3 of kind storage" in out
+    assert "2 of 3 providers (67 %)" in out
+    assert "In no sum, for want of a unit or for several amounts of one sort: 1 of disk." in out
+    told = orjson.loads(run("landscape", "capacity", "--json")[1])
+    assert [each["total"] for each in told["sums"] if each["measure"] == "tape"] == ["24000000000000000000"]
+    assert told["left_out"] == {"disk": 1}
+
+
+def test_tables_by_a_third_facet_and_of_capacity(run: Run) -> None:
+    asked = ("landscape", "show", "--rows", "kind", "--columns", "country", "--layers", "source")
+    _, out, _ = run(*asked, "--measure", "capacity", "--of", "tape")
+    assert "source: service_registry" in out
+    assert "24 EB" in out
+    told = orjson.loads(run(*asked, "--json")[1])
+    assert told["layers"]["by"] == "source"
+    tables = {each["value"]: each for each in told["layers"]["tables"]}
+    assert len(tables) == 4
+    assert {each["sure"] for each in told["gaps"]} == {"looked", "uncovered"}
+    assert run("landscape", "show", "--layers", "kind")[0] == 2
+
+
+def test_needs_are_laid_over_what_there_is(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "needs.csv").write_text(
+        "\ufeffkind\tcountry\tneed\twhy\nstorage\tFrance\t4\ttape\n\nsite\tPolnd\t1\t\n"
+    )
+    code, out, _ = run("landscape", "needs", "needs.csv")
+    assert code == 1
+    assert out.splitlines() == [
+        "storage, France: need 4, supply 3, gap 1",
+        "site, Polnd: need 1, supply 0, gap 1 (no source); 'Polnd': Poland?",
+        "2 missing in 2 of 2",
+    ]
+    _, out, _ = run("landscape", "needs", "needs.csv", "--snapshot", "@60", "--csv")
+    assert out.splitlines()[0] == "kind,country,need,supply,gap,how_sure,sources,why"
+    told = orjson.loads(run("landscape", "needs", "needs.csv", "-f", "kind=storage", "--json")[1])["needs"]
+    assert [(each["line"], each["gap"]) for each in told] == [(2, 1), (4, 1)]
+    (tmp_path / "wrong.csv").write_text("kind,need\nstorage,many\n")
+    code, _, said = run("landscape", "needs", "wrong.csv")
+    assert code == 2
+    assert "line 2" in said

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from catalogue_api.index.document import index_document
 from catalogue_api.index.port import SearchIndex
-from catalogue_api.landscape.matrix import Matrix, asked, check, counted
+from catalogue_api.landscape.matrix import Matrix, asked, asked_in_layers, check, counted, counted_in_layers
+from catalogue_api.landscape.needs import asked_supply, counted_supply, laid_over, read_needs
+from catalogue_api.landscape.quality import quality
 from catalogue_api.landscape.selection import View, thing
+from catalogue_api.landscape.sureness import Freshness, Sureness
 from schemas.errors import MalformedQuery
 from schemas.holdings import Snapshot
 from schemas.records import Position
@@ -74,6 +79,51 @@ def test_counted_asked_and_searched_are_one(
             assert list(whole.gaps()) == list(found.gaps())
 
 
+@pytest.mark.parametrize("filters", FILTERS[:4])
+@pytest.mark.parametrize(("rows", "columns", "layers"), [("kind", "country", "source"), ("year", "access", "kind")])
+def test_three_facets_counted_asked_and_searched_are_one(
+    index: SearchIndex, rows: str, columns: str, layers: str, filters: dict[str, tuple[str, ...]]
+) -> None:
+    view = View(NOW, "", filters)
+    matching = [t for t in THINGS if all(set(v) & set(t.facets[n]) for n, v in filters.items())]
+    made = counted_in_layers(matching, rows, columns, layers=layers)
+    found, hidden = asked_in_layers(index.search, view, rows=rows, columns=columns, layers=layers, measure="things")
+    if layers not in filters:
+        assert list(found) == list(made)[: len(found)]
+        assert hidden == len(made) - len(found)
+    for layer, matrix in found.items():
+        within = {layers: (layer,)} if layer is not None else {}
+        for (row, column), number in list(cells(matrix).items())[::7]:
+            chosen = {name: (value,) for name, value in ((rows, row), (columns, column)) if value is not None}
+            query = SearchQuery(filters={**filters, **within, **chosen})
+            assert number == index.search(query).total == made[layer].things[row, column]
+
+
+def test_needs_are_met_alike_by_search_and_by_counting(index: SearchIndex) -> None:
+    chance = random.Random(9)
+    names = ("kind", "country", "provider", "access", "subject")
+    seen = {name: sorted({value for t in THINGS for value in t.facets[name]}) for name in names}
+    lines = ["kind,country,provider,access,subject,need"]
+    for _ in range(60):
+        wanted = chance.sample(names, chance.randint(1, 3))
+        cells = [f'"{chance.choice(seen[name]).upper()}"' if name in wanted else "" for name in names]
+        lines.append(",".join([*cells, str(chance.randint(0, 60))]))
+    needs = read_needs("\n".join(lines))
+    fresh = Freshness({name: DAY for name in ("zenodo", "ossr")})
+    for filters in FILTERS[:3]:
+        matching = [t for t in THINGS if all(set(v) & set(t.facets[n]) for n, v in filters.items())]
+        by_search = list(laid_over(needs, asked_supply(index.search, View(NOW, "", filters)), fresh))
+        by_count = list(laid_over(needs, counted_supply(matching, needs), fresh))
+        inside = [each for each in by_search if not filters.keys() & each.values.keys()]
+        assert len(inside) > 10
+        for one, other in zip(by_search, by_count, strict=True):
+            if not filters.keys() & one.values.keys():
+                assert (one.supply, one.gap) == (other.supply, other.gap)
+                if "source" not in filters and one.values == other.values:
+                    assert one.sure == other.sure
+    assert sum(each.gap == 0 for each in by_search) > 5
+
+
 def test_totals_and_measures_by_hand() -> None:
     made = counted(THINGS, "kind", "country")
     assert made.matrix("things").figure(None, None) == 150
@@ -85,6 +135,23 @@ def test_totals_and_measures_by_hand() -> None:
     assert made.matrix("providers").figure("dataset", None) == len(providers)
     stated = sum("open access" in each.facets["access"] for each in datasets)
     assert made.matrix("open").figure("dataset", None) == round(100 * stated / len(datasets))
+
+
+def test_the_median_quality_is_that_of_a_thing() -> None:
+    made = counted(THINGS, "kind", "country", measure="quality").matrix("quality")
+    scores = sorted(score for each in THINGS if (score := quality(each)) is not None)
+    assert made.figure(None, None) == made.figure("dataset", None) == scores[(len(scores) - 1) // 2]
+    assert 0 < scores[0] < scores[-1] <= 100
+    assert made.figure("software", None) is None
+
+
+def test_how_sure_a_blank_is_depends_on_who_is_live() -> None:
+    fresh = Freshness({"old": DAY - timedelta(days=32), "new": DAY, "month": DAY - timedelta(days=31)})
+    assert fresh.sure(["old", "new", "never"]) == Sureness(("new",), ("never", "old"))
+    assert [fresh.sure(each).word for each in (["month"], ["old"], [])] == ["looked", "stale", "uncovered"]
+    assert [fresh.sure(each).words for each in (["month", "new"], ["old"], [])] == [
+        "2 live sources", "sources not live", "no source",
+    ]  # fmt: skip
 
 
 def test_what_there_is_none_of_names_the_sources_that_would_show_it() -> None:

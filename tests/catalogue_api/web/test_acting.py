@@ -66,6 +66,14 @@ PUBLIC = {
     ("GET", "/api/v1/sources/<source>/records"),
     ("GET", "/export/inventory.<form>"),
     ("GET", "/landscape"),
+    ("GET", "/landscape/capacity"),
+    ("GET", "/landscape/diff"),
+    ("GET", "/landscape/diff.csv"),
+    ("GET", "/landscape/method"),
+    ("GET", "/landscape/needs"),
+    ("POST", "/landscape/needs"),
+    ("GET", "/landscape/overlap"),
+    ("GET", "/landscape/report"),
     ("GET", "/landscape/snapshots/<name>"),
     ("GET", "/landscape/snapshots/<name>/cite.<ending>"),
     ("GET", "/sources/<key>/badge.svg"),
@@ -82,6 +90,7 @@ PUBLIC = {
 # OAI-PMH 2.0 §3.1.1 wants POST too; what is submitted to be checked is no part of the catalogue, and its submitter's.
 ONLY_READS = {
     ("POST", "/oai"),
+    ("POST", "/landscape/needs"),
     ("POST", "/api/v1/validate"),
     ("POST", "/validate"),
     ("POST", "/validate/result/<token>/delete"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,6 +18,8 @@ from catalogue_api.web.app import create_app
 from tests.catalogue_api import shelf
 
 CELL = re.compile(r'<td class="figure shade-\d"><a(?: class="none")? href="([^"]+)">([^<]+)</a>')
+DIFFERENT = re.compile(r'<tr><th scope="row">(\w+)</th><td>([\w ]+)</td><td class="figure"><a href="[^"]+">(\d+)</a>')
+COUNTS = ("", "rows=source&columns=year", "rows=access&columns=kind&kind=dataset", "rows=year&columns=kind&q=field")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +47,7 @@ def cells(page: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "rows=source&columns=year", "rows=access&columns=kind&kind=dataset", "rows=year&columns=kind&q=field"]
+    "query", [*COUNTS, "rows=kind&columns=country&layers=source", "rows=year&layers=access&q=field"]
 )
 def test_each_figure_is_the_count_of_the_search_it_leads_to(client: FlaskClient, query: str) -> None:
     found = cells(text(client, f"/landscape?{query}"))
@@ -67,7 +70,15 @@ def test_a_frozen_view_is_the_same_and_leads_to_frozen_views(client: FlaskClient
 
 
 def test_what_cannot_be_shown_is_told(client: FlaskClient) -> None:
-    for query in ("rows=kind&columns=kind", "rows=colour", "measure=weight", "measure=records", "snapshot=2026-11&q=x"):
+    for query in (
+        "rows=kind&columns=kind",
+        "rows=colour",
+        "measure=weight",
+        "snapshot=2026-11&q=x",
+        "layers=kind",
+        "measure=capacity&of=sand",
+        "measure=open&layers=access",
+    ):
         assert client.get(f"/landscape?{query}").status_code == 400, query
     assert client.get("/landscape?snapshot=never").status_code == 404
     assert client.get("/landscape/snapshots/never").status_code == 404
@@ -99,3 +110,113 @@ def test_the_results_of_a_search_are_taken_whole(client: FlaskClient, catalogue:
 
 def test_an_empty_catalogue_has_a_landscape(empty: FlaskClient) -> None:
     assert "Nothing is there to be counted" in text(empty, "/landscape")
+
+
+@pytest.mark.parametrize("measure", ["records", "providers", "newest", "open", "quality", "capacity"])
+def test_every_figure_is_the_same_now_frozen_and_by_the_permalink(client: FlaskClient, measure: str) -> None:
+    asked = f"measure={measure}&of=disk&layers=source"
+    now = text(client, f"/landscape?{asked}")
+    link = unescape(re.findall(r'href="([^"]+)">This view as it is now, for good', now)[0])
+    shown = [figure for _, figure in cells(now)]
+    assert len(shown) > 40
+    assert shown == [figure for _, figure in cells(text(client, link))]
+    assert shown == [figure for _, figure in cells(text(client, f"/landscape?{asked}&snapshot=2026-11"))]
+    if measure == "capacity":
+        assert "4 PB" in shown
+        assert "installed, date not stated" in now
+
+
+def test_a_blank_says_who_looked(client: FlaskClient) -> None:
+    page = text(client, "/landscape")
+    assert 'none known</a><span class="note">1 live source</span>' in page
+    assert 'none known</a><span class="note">no source</span>' in page
+
+
+def test_the_report_is_a_page_and_a_file(client: FlaskClient) -> None:
+    page = text(client, "/landscape/report?kind=storage")
+    file = unescape(re.findall(r'href="([^"]+)">Take it as one file', page)[0])
+    assert "Kind: storage" in page
+    taken = text(client, file)
+    checksum = re.findall(r"[0-9a-f]{64}", taken)
+    assert checksum
+    assert checksum[0] in page
+
+
+def test_capacities_lead_to_their_matrix(client: FlaskClient) -> None:
+    page = text(client, "/landscape/capacity?kind=storage&kind=site")
+    assert "<b>25 PB</b>" in page
+    assert "24 EB" in page
+    assert "1 statement of disk" in page
+    link = unescape(re.findall(r'<th scope="row"><a href="([^"]+)">Tape', page)[0])
+    assert "24 EB" in [figure for _, figure in cells(text(client, link))]
+    assert "Nothing here states a capacity" in text(client, "/landscape/capacity?kind=software")
+
+
+def test_needs_are_laid_over_what_there_is(client: FlaskClient) -> None:
+    listed = "Kind;Country;need;why\nstorage;france;4;<b>tapes</b>\nsite;Polnd;1;=1+1\n"
+    page = client.post("/landscape/needs", data={"needs": listed}).text
+    assert "2 missing in 2 of 2 lines" in page
+    assert "&lt;b&gt;tapes" in page
+    assert "Poland?" in page
+    link = unescape(re.findall(r'href="([^"]+)">The address of this result', page)[0])
+    assert "2 missing in 2 of 2 lines" in text(client, link)
+    supply = unescape(re.findall(r'<td class="figure"><a href="([^"]+)">3</a>', page)[0])
+    assert "country=France" in supply
+    frozen = client.post("/landscape/needs?snapshot=2026-11", data={"needs": listed, "form": "csv"})
+    assert frozen.text.splitlines()[1:] == [
+        "storage,France,4,3,1,looked,service_registry,<b>tapes</b>",
+        "site,Polnd,1,0,1,uncovered,,'=1+1",
+    ]
+    sent = client.post("/landscape/needs", data={"file": (io.BytesIO(listed.encode()), "needs.csv"), "needs": "x"})
+    assert "2 missing in 2 of 2 lines" in sent.text
+    for wrong in ("colour,need\nred,1", "kind,need\ndataset,many", "kind,need\na,1,2", "need\n1"):
+        assert client.post("/landscape/needs", data={"needs": wrong}).status_code == 400, wrong
+
+
+def test_what_changed_is_told_by_reason(client: FlaskClient) -> None:
+    page = text(client, "/landscape/diff?before=@40")
+    counts = {(what, why): int(n) for what, why, n in DIFFERENT.findall(page)}
+    assert counts == {("added", "new record"): 23, ("changed", "merged"): 1, ("removed", "withdrawn"): 1}
+    lines = text(client, "/landscape/diff.csv?before=@40").splitlines()
+    assert lines[0] == "what,why,thing,title"
+    assert sum(line.startswith("added,") for line in lines) == 23
+    assert "1 thing<" in text(client, "/landscape/diff?before=@40&what=removed&why=withdrawn")
+    assert "Nothing changed" in text(client, "/landscape/diff?before=2026-11")
+    assert client.get("/landscape/diff?before=2026-11&after=@40").status_code == 400
+    assert client.get("/landscape/diff?before=@999999").status_code == 404
+    assert client.get("/landscape/diff?before=@x").status_code == 404
+
+
+def test_overlap_adds_up_and_says_who_alone_has_what(client: FlaskClient, catalogue: Catalogue) -> None:
+    page = text(client, "/landscape/overlap?of=lofar_portal")
+    assert "33 only in LOFAR" in page
+    assert "1 thing is listed on both sides" in page
+    assert "27 only in" in page
+    state = catalogue.present().sequence
+    sources = [each.source for each in catalogue.sources()]
+    for one in sources:
+        others = [each for each in sources if each != one]
+        alone = [each.iri for each in catalogue.entities() if each.sources == (one,)]
+        assert list(catalogue.listed_only(state, [one], others)) == sorted(alone)
+    assert "the registries of EOSC to begin with" in text(client, "/landscape/overlap")
+    everything = "&".join(f"of={each}" for each in sources)
+    assert "Choose at least one source" in text(client, f"/landscape/overlap?{everything}")
+
+
+def test_the_method_is_that_of_this_release(client: FlaskClient) -> None:
+    page = text(client, "/landscape/method")
+    assert "within 31 days" in page
+    assert "oai_datacite (" in page
+
+
+def test_pages_that_read_every_thing_refuse_too_many(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalogue_api.web.landscape_views.MOST_READ", 20)
+    for path in (
+        "/landscape?measure=records&kind=dataset",
+        "/landscape/report?kind=dataset",
+        "/landscape/capacity?q=field",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 400, path
+        assert "at most 20" in answer.text
+    assert client.get("/landscape/capacity?kind=site").status_code == 200
