@@ -21,6 +21,7 @@ from catalogue_api.web import (
     faces,
     home,
     landscape,
+    landscape_api,
     landscape_comparisons,
     landscape_reports,
     ledgers,
@@ -128,7 +129,8 @@ def _register_api(app: Flask, settings: Mapping[str, Any]) -> None:
     api = _Api(app)
     api.register_converter(IdentifierConverter, lambda _converter: {"type": "string"})
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
-    # The blueprint of `search`, with the routes of the books.
-    api.register_blueprint(ledgers_api.bp)
+    # The blueprint of `search`, with the routes of the books and of the landscape.
+    for door in dict.fromkeys((ledgers_api.bp, landscape_api.bp)):
+        api.register_blueprint(door)
     api.register_blueprint(validator_api.bp)
     api.register_blueprint(acting.bp)

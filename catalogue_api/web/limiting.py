@@ -18,7 +18,7 @@ from werkzeug.exceptions import TooManyRequests
 _MINUTE, _HOUR = 60.0, 3600.0
 _MOST_CLIENTS = 50_000
 _FREE = ("/healthz", "/readyz", "/metrics", "/static/")
-_EXPORTS = "/export/"
+_EXPORTS = ("/export/", "/api/v1/inventory", "/landscape/diff.csv")
 _VALIDATIONS = ("/validate", "/api/v1/validate")
 _REPORTS = "/validate/report/"
 

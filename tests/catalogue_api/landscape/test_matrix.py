@@ -79,8 +79,10 @@ def test_counted_asked_and_searched_are_one(
             assert list(whole.gaps()) == list(found.gaps())
 
 
-@pytest.mark.parametrize("filters", FILTERS[:4])
-@pytest.mark.parametrize(("rows", "columns", "layers"), [("kind", "country", "source"), ("year", "access", "kind")])
+@pytest.mark.parametrize(
+    ("rows", "columns", "layers", "filters"),
+    [("kind", "country", "source", FILTERS[2]), ("year", "access", "kind", FILTERS[0])],
+)
 def test_three_facets_counted_asked_and_searched_are_one(
     index: SearchIndex, rows: str, columns: str, layers: str, filters: dict[str, tuple[str, ...]]
 ) -> None:
@@ -93,7 +95,7 @@ def test_three_facets_counted_asked_and_searched_are_one(
         assert hidden == len(made) - len(found)
     for layer, matrix in found.items():
         within = {layers: (layer,)} if layer is not None else {}
-        for (row, column), number in list(cells(matrix).items())[::7]:
+        for (row, column), number in list(cells(matrix).items())[::11]:
             chosen = {name: (value,) for name, value in ((rows, row), (columns, column)) if value is not None}
             query = SearchQuery(filters={**filters, **within, **chosen})
             assert number == index.search(query).total == made[layer].things[row, column]

@@ -22,6 +22,13 @@ _CHECKED = {
     "include-name": "POST /api/v1/validate",
     "checks": {"positive_data_acceptance": {"expected-statuses": [200, 400, 422, 502]}},
 }
+# That two parameters go together (other rows than columns, words in the present only) no schema can say.
+_CROSSED = {
+    "include-name": [
+        f"GET /api/v1/{door}" for door in ("landscape/matrix", "landscape/capacity", "landscape/diff", "inventory")
+    ],
+    "checks": {"positive_data_acceptance": {"expected-statuses": [200, 400, 404, 503]}},
+}
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
@@ -41,7 +48,7 @@ def attack(app: Flask, *, examples: int, seed: int = 1) -> Outcome:
         "seed": seed,
         "generation": {"max-examples": examples, "deterministic": False, "database": "none"},
         "phases": {name: {"enabled": True} for name in PHASES},
-        "operations": [_FOLLOWED, _CHECKED],
+        "operations": [_FOLLOWED, _CHECKED, _CROSSED],
     }
     schema = schemathesis.openapi.from_wsgi(
         "/api/v1/openapi.json", counted, config=SchemathesisConfig.from_dict(stated)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -220,3 +221,35 @@ def test_pages_that_read_every_thing_refuse_too_many(client: FlaskClient, monkey
         assert answer.status_code == 400, path
         assert "at most 20" in answer.text
     assert client.get("/landscape/capacity?kind=site").status_code == 200
+
+
+def answer(client: FlaskClient, path: str) -> dict[str, Any]:
+    told: dict[str, Any] = orjson.loads(text(client, f"/api/v1/{path}"))
+    return told
+
+
+def test_the_api_tells_what_the_pages_show(client: FlaskClient) -> None:
+    asked = "rows=kind&columns=country&layers=source"
+    told = answer(client, f"landscape/matrix?{asked}")
+    everything = [told, *told["layers"]["tables"]]
+    figures = [str(cell["figure"] or "none known") for each in everything for cell in each["cells"]]
+    assert figures == [figure for _, figure in cells(text(client, f"/landscape?{asked}"))]
+    assert {each["sure"] for each in told["gaps"]} == {"looked", "uncovered"}
+    sums = answer(client, "landscape/capacity?kind=storage")
+    assert [each["in_words"] for each in sums["sums"]] == ["25 PB", "24 EB"]
+    assert answer(client, "landscape/overlap")["overlap"][0] == {"sources": ["lofar_portal"], "things": 33}
+    assert answer(client, "landscape/diff?before=@40")["counts"] == {"added": 23, "changed": 1, "removed": 1}
+    assert [each["name"] for each in answer(client, "landscape/snapshots")["snapshots"]] == ["2026-11"]
+    assert answer(client, "landscape/method")["sure"]["stale"]
+    for path in ("landscape/matrix?snapshot=never", "landscape/diff?before=@999999", "inventory?snapshot=never"):
+        assert client.get(f"/api/v1/{path}").status_code == 404, path
+    for path in ("landscape/matrix?rows=colour", "inventory?column=shade", "landscape/diff?before=2026-11&after=@40"):
+        assert client.get(f"/api/v1/{path}").status_code == 400, path
+
+
+def test_an_inventory_by_the_api_is_the_one_that_is_exported(client: FlaskClient) -> None:
+    query = "kind=storage&kind=site&column=title&column=capacities"
+    told = answer(client, f"inventory?{query}")
+    assert told == orjson.loads(text(client, f"/export/inventory.json?{query}"))
+    assert told["totals"]["things"] == len(told["things"]) == 6
+    assert "tape: 20 EB (pledged, pledge of 2026, 2026)" in told["things"][3]["capacities"]
