@@ -12,7 +12,7 @@ from schemas.dcat.compose import compose
 from schemas.dcat.terms import kind_of
 from schemas.dcat.triples import absolute
 from schemas.holdings import Entity, StoredRecord, Trace
-from schemas.search import SearchPage
+from schemas.search import SearchPage, Suggestion
 from schemas.wire import api
 
 
@@ -38,8 +38,10 @@ def record_answer(record: StoredRecord, base: str) -> dict[str, Any]:
     return _dumped(api.RecordSchema(), _record(record, base))
 
 
-def page_answer(page: SearchPage, base: str, *, following: str | None = None) -> dict[str, Any]:
-    """A page of hits; `following` is how to get the next one."""
+def page_answer(
+    page: SearchPage, base: str, *, following: str | None = None, suggestion: Suggestion | None = None
+) -> dict[str, Any]:
+    """A page of hits; `following` is how to get the next one, `suggestion` another spelling."""
     body: dict[str, Any] = {
         "total": page.total,
         "hits": [{**asdict(hit), "iri": base + hit.entity} for hit in page.hits],
@@ -47,7 +49,11 @@ def page_answer(page: SearchPage, base: str, *, following: str | None = None) ->
         "notices": page.notices,
         "expansions": [asdict(expansion) for expansion in page.expansions],
     }
-    return _dumped(api.SearchPageSchema(), {**body, "next": following} if following else body)
+    if following:
+        body["next"] = following
+    if suggestion is not None:
+        body["did_you_mean"] = asdict(suggestion)
+    return _dumped(api.SearchPageSchema(), body)
 
 
 def traces_answer(traces: Iterable[Trace], base: str, *, total: int) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, select
 
 from catalogue_api import failpoints
 from catalogue_api.failpoints import reach
-from catalogue_api.index import projector
+from catalogue_api.index import projector, suggesting
 from catalogue_api.index.engines import open_index
 from catalogue_api.index.port import SearchIndex
 from catalogue_api.index.projector import Drift
@@ -82,7 +82,7 @@ from schemas.records import (
     RunState,
     Source,
 )
-from schemas.search import SearchPage, SearchQuery
+from schemas.search import SearchPage, SearchQuery, Suggestion
 
 Clock = Callable[[], datetime]
 _REPLAY_PAGE = 100
@@ -726,6 +726,10 @@ class Catalogue:
     def search(self, query: SearchQuery) -> SearchPage:
         """Ask the index. Raises `MalformedQuery`, or `IndexUnavailable` when there is none."""
         return self._index().search(query)
+
+    def did_you_mean(self, query: SearchQuery, page: SearchPage) -> Suggestion | None:
+        """Another spelling, where a search found nothing or little; raises `IndexUnavailable` when there is none."""
+        return suggesting.did_you_mean(self._index(), query, page)
 
     def refresh_index(self, *, limit: int | None = None, settle: bool = True) -> int:
         """Bring the index up to the end of the change log; returns how many entities were applied.

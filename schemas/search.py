@@ -73,6 +73,7 @@ class SearchPage:
     """The answer: how many entities match, one page of them, the facets, and the way to the next page.
 
     `notices` tell in plain words what of the query was not understood, `expansions` what else was searched for.
+    `relaxed` says that not every word was asked for, because nothing has all.
     """
 
     total: int
@@ -81,3 +82,12 @@ class SearchPage:
     next: str | None = None
     notices: tuple[str, ...] = ()
     expansions: tuple[Expansion, ...] = ()
+    relaxed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another text that somebody may have meant, and how many entities it finds."""
+
+    text: str
+    total: int

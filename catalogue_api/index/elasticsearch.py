@@ -25,7 +25,7 @@ from catalogue_api.index import analysis, answers, elasticsearch_health
 from catalogue_api.index.document import title_key
 from catalogue_api.index.elasticsearch_client import Cluster, connect
 from catalogue_api.index.elasticsearch_mapping import REFUSED, SCHEMA_KEY
-from catalogue_api.index.elasticsearch_query import EVERYTHING
+from catalogue_api.index.elasticsearch_query import EVERYTHING, alike
 from catalogue_api.index.elasticsearch_reading import Reader
 from catalogue_api.index.elasticsearch_search import Points, Search
 from catalogue_api.index.elasticsearch_writer import Writer
@@ -127,6 +127,19 @@ class ElasticsearchIndex:
         found = self._reader.again(lambda: self._reader.ask(body))
         hits = found.answer["hits"]["hits"] if found else ()
         return tuple(dict.fromkeys(hit["_source"]["shown"]["title"] for hit in hits))[:size]
+
+    def near(self, word: str, *, distance: int, size: int = 50) -> tuple[str, ...]:
+        """Title and description of the newest entities with a word within this edit distance of a folded one."""
+        body = {
+            "query": alike(word, distance=distance),
+            "sort": ["order.newest"],
+            "size": size,
+            "track_total_hits": False,
+            "_source": ["shown.title", "shown.description"],
+        }
+        found = self._reader.again(lambda: self._reader.ask(body))
+        shown = [hit["_source"]["shown"] for hit in found.answer["hits"]["hits"]] if found else []
+        return tuple(f"{each['title']}\n{each['description']}" for each in shown)
 
     def position(self) -> Position | None:
         """How far this index follows the change log; `None` also when another release built it."""

@@ -14,6 +14,8 @@ Clauses = dict[str, Any]
 EVERYTHING: Final[Clauses] = {"exists": {"field": "entity"}}
 """Every entity; what only carries a mark has no such field."""
 
+_EXPANSIONS: Final = 1_000
+
 _EXACT: Final = 10_000
 """Values that each of several shards counts: a value that is among the most frequent of all is among these of each."""
 
@@ -38,6 +40,12 @@ def text_query(parsed: ParsedQuery, minimum: int) -> Clauses:
     if not parsed.excluded:
         return matching
     return {"bool": {"must": [matching], "must_not": [_clause(clause) for clause in parsed.excluded]}}
+
+
+def alike(word: str, *, distance: int) -> Clauses:
+    """Entities with a word within this edit distance; without the constant score an engine looks at few such words."""
+    stated = {"value": word, "fuzziness": distance, "max_expansions": _EXPANSIONS, "rewrite": "constant_score"}
+    return {"fuzzy": {"exact": stated}}
 
 
 def chosen(query: SearchQuery) -> dict[str, Clauses]:

@@ -91,7 +91,8 @@ class Search:
             return None
         if self._page.minimum is None and not _total(found.answer) and self._relax():
             found = self._ask() or found
-        if self._minimum < self._parsed.strictness[0]:
+        relaxed = self._minimum < self._parsed.strictness[0]
+        if relaxed:
             self._notices.insert(len(self._parsed.notices), relaxed_notice(self._parsed, self._minimum))
         hits, following = self._hits(found.answer["hits"]["hits"])
         after = answers.token(self._query, following) if following else None
@@ -102,6 +103,7 @@ class Search:
             after,
             tuple(self._notices),
             self._parsed.expansions,
+            relaxed,
         )
 
     def _ask(self) -> Found | None:

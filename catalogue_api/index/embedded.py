@@ -252,6 +252,16 @@ class EmbeddedIndex:
         titles = dict.fromkeys(_shown(snapshot.searcher.doc(address))["title"] for _, address in found.hits)
         return tuple(titles)[:size]
 
+    def near(self, word: str, *, distance: int, size: int = 50) -> tuple[str, ...]:
+        """Title and description of the newest entities with a word within this edit distance of a folded one."""
+        snapshot = self._snapshot()
+        if snapshot is None:
+            return ()
+        alike = Query.fuzzy_term_query(_SCHEMA, "exact", word, distance)
+        found = snapshot.searcher.search(alike, limit=size, count=False, order_by_field="order_newest", order=Order.Asc)
+        shown = (_shown(snapshot.searcher.doc(address)) for _, address in found.hits)
+        return tuple(f"{each['title']}\n{each['description']}" for each in shown)
+
     def position(self) -> Position | None:
         """How far this index follows the change log; `None` also when another release built it."""
         if self._reached is not None:
@@ -489,7 +499,8 @@ class _Search:
         if self._page.minimum is None:
             self._relax()
         notices = list(self._parsed.notices)
-        if self._minimum < self._parsed.strictness[0]:
+        relaxed = self._minimum < self._parsed.strictness[0]
+        if relaxed:
             notices.append(relaxed_notice(self._parsed, self._minimum))
         sort = self._query.sort
         if sort == answers.RELEVANCE and not self._parsed.ranks:
@@ -508,7 +519,7 @@ class _Search:
         else:
             hits, following = self._by_key(matching, sort)
         after = answers.token(self._query, following) if following else None
-        return SearchPage(total, hits, self._buckets(), after, tuple(notices), self._parsed.expansions)
+        return SearchPage(total, hits, self._buckets(), after, tuple(notices), self._parsed.expansions, relaxed)
 
     def _relax(self) -> None:
         """Ask for fewer words where nothing has all of them; filters are left out, so that facets stay comparable."""

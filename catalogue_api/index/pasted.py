@@ -21,10 +21,11 @@ _VERSION = re.compile(r"(?<=\d)v\d{1,2}$", re.IGNORECASE)
 
 def identifier_keys(text: str) -> tuple[str, ...]:
     """The keys of everything that this text can name, the text itself first; none of an empty text."""
-    return tuple(dict.fromkeys(key for key in map(analysis.identifier_key, _forms(text)) if key))
+    return tuple(dict.fromkeys(key for key in map(analysis.identifier_key, forms(text)) if key))
 
 
-def _forms(text: str) -> Iterator[str]:
+def forms(text: str) -> Iterator[str]:
+    """The text, and what else it can mean as an identifier."""
     yield text
     bare = text.strip("<>()[]{}\"'“”‘’ \t\r\n").rstrip("/.,;:")
     if " " not in bare and (versioned := _VERSION.sub("", bare)) != bare:

@@ -49,6 +49,9 @@ class SearchIndex(Protocol):
     def suggest(self, prefix: str, *, size: int = 8) -> tuple[str, ...]:
         """Titles that begin like `prefix`."""
 
+    def near(self, word: str, *, distance: int, size: int = 50) -> tuple[str, ...]:
+        """Title and description of the newest entities with a word within this edit distance of a folded one."""
+
     def position(self) -> Position | None:
         """How far this index follows the change log; `None` when it is empty and has never been filled."""
 

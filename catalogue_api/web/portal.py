@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from catalogue_api.exports.registry import EXPORTS
 from catalogue_api.index.facets import FACETS
 from catalogue_api.web import local_paths, queries
+from catalogue_api.web.absence import absence_of
 from catalogue_api.web.doors import base_url, catalogue, now
 from catalogue_api.web.health import STATES, health
 from catalogue_api.web.home import lines_of, over_time, standing
@@ -67,6 +68,7 @@ def search() -> str:
         query = replace(query, after=None)
         page = catalogue().search(query)
     chips = _chips(query)
+    suggestion = catalogue().did_you_mean(query, page)
     return render_template(
         "search.html",
         query=query,
@@ -76,12 +78,25 @@ def search() -> str:
         sections=_sections(query, page),
         notices=[*notices, *page.notices],
         alternatives=_alternatives(query, chips) if page.total == 0 else (),
+        suggestion=suggestion,
+        suggested=queries.address(replace(query, text=suggestion.text, after=None)) if suggestion else "",
+        absence=absence_of(query, page),
+        uncovered=_uncovered() if page.total == 0 else (),
         following=queries.address(replace(query, after=page.next)) if page.next else None,
         start=queries.address(replace(query, after=None)) if query.after else None,
         clear=queries.address(replace(query, filters={}, after=None)),
         sizes=queries.SIZES,
         coverage=catalogue().counts() if page.total == 0 else {},
     )
+
+
+def _uncovered() -> list[tuple[str, str, str]]:
+    """Sources that are not wholly in: key, title, and how they are."""
+    states = ((each, health(each)) for each in known_sources())
+    return [(each.source, each.title, told) for each, (word, told) in states if word != "ok"][:_MOST_UNCOVERED]
+
+
+_MOST_UNCOVERED = 6
 
 
 def _chips(query: SearchQuery) -> list[Chip]:

@@ -62,7 +62,8 @@ def search(arguments: dict[str, Any]) -> Response:
     )
     page = catalogue().search(query)
     following = _next_address(page)
-    response = answer_json(page_answer(page, base_url(), following=following))
+    suggestion = catalogue().did_you_mean(query, page)
+    response = answer_json(page_answer(page, base_url(), following=following, suggestion=suggestion))
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response

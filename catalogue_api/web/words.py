@@ -188,6 +188,15 @@ LEDGER: Final = (
 
 BEYOND_THE_LEDGER: Final = (("absent", "Not listed any more"), ("withdrawn", "Withdrawn"), ("held", "Held"))
 
+ABSENCES: Final = {
+    "withdrawn": "It was here and has been withdrawn.",
+    "held": "It is held: a person has to look at it first.",
+    "never stored": "It was listed and never stored.",
+    "never stored: quarantined": "It was listed, but could not be read. Its bytes are kept and tried again.",
+    "never stored: rejected": "It was listed and read, but its source’s own rules keep it out.",
+    "never stored: deleted": "It was listed only as deleted by its provider.",
+}
+
 TRACED: Final = {"live": "ok", "held": "held"}
 
 HOLDS: Final = {

@@ -251,6 +251,13 @@ class ExpansionSchema(Schema):
     without = fields.String(required=True)
 
 
+class SuggestionSchema(Schema):
+    """Another text that may have been meant, and how many entities it finds."""
+
+    text = fields.String(required=True)
+    total = fields.Integer(required=True)
+
+
 class SearchPageSchema(Schema):
     """One page of a search. `next` is the address of the page after, absent on the last."""
 
@@ -259,6 +266,7 @@ class SearchPageSchema(Schema):
     facets = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(BucketSchema)), required=True)
     notices = fields.List(fields.String(), required=True)
     expansions = fields.List(fields.Nested(ExpansionSchema), required=True)
+    did_you_mean = fields.Nested(SuggestionSchema)
     next = fields.String()
 
 

@@ -36,6 +36,9 @@ class Absent:
     def suggest(self, prefix: str, *, size: int = 8) -> tuple[str, ...]:
         self._fail()
 
+    def near(self, word: str, *, distance: int, size: int = 50) -> tuple[str, ...]:
+        self._fail()
+
     def position(self) -> Position | None:
         self._fail()
 

@@ -126,5 +126,7 @@ def test_suggestions_and_digests_are_the_same(both: tuple[SearchIndex, SearchInd
     first, second = both
     for prefix in ("s", "surv", "Survey of p", "light", "zzz"):
         assert first.suggest(prefix, size=20) == second.suggest(prefix, size=20)
+    for word in ("surveys", "galxy", "pulsra", "e", "nakamra"):
+        assert first.near(word, distance=2) == second.near(word, distance=2)
     assert list(first.digests()) == list(second.digests())
     assert first.position() == second.position()

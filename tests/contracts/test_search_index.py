@@ -21,6 +21,7 @@ from catalogue_api.index.analysis import exact
 from catalogue_api.index.document import index_document
 from catalogue_api.index.facets import FACETS, facet_values
 from catalogue_api.index.port import IndexDocument, SearchIndex
+from catalogue_api.index.suggesting import did_you_mean
 from schemas.dcat.terms import KINDS
 from schemas.errors import IndexLocked, MalformedQuery
 from schemas.holdings import Entity
@@ -310,6 +311,50 @@ def test_the_word_of_a_kind_beside_a_name(index: SearchIndex) -> None:
 def test_words_beside_each_other_come_first(index: SearchIndex) -> None:
     put(index, titled("apart", "Data in a lake of things"), titled("together", "A thing: the data lake of all"))
     assert find(index, "data lake") == ["together", "apart"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("galxies", "galaxies"),
+        ("supernvoa remnants", "supernova remnants"),
+        ('telecsope "dark matter"', 'telescope "dark matter"'),
+        ("Besanon", "besancon"),
+        ("galaxies", None),
+        ('"galxies"', None),
+        ("title:galxies", None),
+        ("qqqqqqq", None),
+        ("=galxies", "=galaxies"),
+    ],
+)
+def test_another_spelling_is_offered_and_never_mixed_in(index: SearchIndex, typed: str, meant: str | None) -> None:
+    put(
+        index,
+        *(titled(f"g{number}", f"Galaxies {number}") for number in range(4)),
+        titled("s", "Supernova remnants"),
+        titled("t", "A telescope", description=["It looks for dark matter"]),
+        titled("b", "Observatoire de Besançon"),
+    )
+    query = SearchQuery(typed)
+    page = index.search(query)
+    suggestion = did_you_mean(index, query, page)
+    assert (suggestion and suggestion.text) == meant
+    if suggestion is not None:
+        assert suggestion.total == index.search(SearchQuery(suggestion.text)).total > 0
+        assert page.total == 0 or page.relaxed
+
+
+def test_words_written_alike_are_near_and_the_newest_come_first(index: SearchIndex) -> None:
+    put(
+        index,
+        titled("old", "Galaxy", issued=["2001"]),
+        titled("new", "Galaxies", issued=["2020"]),
+        titled("x", "Comet"),
+    )
+    assert index.near("galaxi", distance=2) == ("Galaxies\n", "Galaxy\n")
+    assert index.near("galaxi", distance=2, size=1) == ("Galaxies\n",)
+    assert index.near("comte", distance=1) == ("Comet\n",)
+    assert index.near("zzz", distance=1) == ()
 
 
 def test_a_title_counts_more_than_keywords_and_these_more_than_text(index: SearchIndex) -> None:
