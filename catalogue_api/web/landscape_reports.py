@@ -13,7 +13,7 @@ from catalogue_api.landscape.report import parts
 from catalogue_api.landscape.rules import IN_FORCE
 from catalogue_api.landscape.sureness import SAID
 from catalogue_api.web import landscape_views as views
-from catalogue_api.web.doors import base_url, catalogue, settings
+from catalogue_api.web.doors import base_url, catalogue, now, settings
 from catalogue_api.web.health import health
 from catalogue_api.web.labels import known_sources
 from catalogue_api.web.landscape import bp
@@ -82,7 +82,7 @@ def method() -> str:
         units=UNITS,
         sure=SAID,
         counts=catalogue().counts(),
-        sources=[(each, health(each)[1]) for each in statuses],
+        sources=[(each, health(each, now())[1]) for each in statuses],
         fresh=views.fresh(views.view_asked(request.args)),
         present=catalogue().present(),
     )

@@ -92,7 +92,7 @@ def search() -> str:
 
 def _uncovered() -> list[tuple[str, str, str]]:
     """Sources that are not wholly in: key, title, and how they are."""
-    states = ((each, health(each)) for each in known_sources())
+    states = ((each, health(each, now())) for each in known_sources())
     return [(each.source, each.title, told) for each, (word, told) in states if word != "ok"][:_MOST_UNCOVERED]
 
 

@@ -24,6 +24,11 @@ from tests.catalogue_api import shelf
 PUBLIC = {
     ("GET", "/"),
     ("GET", "/search"),
+    ("GET", "/search.atom"),
+    ("GET", "/search.feed.json"),
+    ("GET", "/search.json"),
+    ("GET", "/compare"),
+    ("GET", "/cite/<ending>/<identifier:path>"),
     ("GET", "/sources"),
     ("GET", "/sources/<key>"),
     ("GET", "/trace"),

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from catalogue_api.web.shown import distributions, fact, human_size, identifiers, marked, shown, title_of
-from catalogue_api.web.words import FACTS, PLACES, RELATIONS, TERMS, term_in_words
+from catalogue_api.web.words import FACTS, PLACES, TERMS, term_in_words
+from schemas.dcat.relations import RELATIONS
 from schemas.dcat.terms import TERMS as TABLE
 
 
