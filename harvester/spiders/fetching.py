@@ -23,7 +23,6 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.downloadermiddlewares.defaultheaders import DefaultHeadersMiddleware
 from scrapy.downloadermiddlewares.downloadtimeout import DownloadTimeoutMiddleware
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.downloadermiddlewares.useragent import UserAgentMiddleware
@@ -33,7 +32,7 @@ from twisted.python.failure import Failure
 
 from harvester.spiders.addresses import CLOSED, Opened, PublicAddressResolver, check_url
 from harvester.spiders.pages import Answer, Ask, Crawl, End, Page, Spider
-from harvester.spiders.patience import AskAgain, Limits, WatchedDownload, refusal, what_came
+from harvester.spiders.patience import AskAgain, Limits, Unpacked, WatchedDownload, refusal, what_came
 from harvester.spiders.signing import OwnHostOnly, origin_of
 from schemas.errors import CatalogueFault, InvalidConfig, ProtocolViolation, Unreachable
 from schemas.records import Source
@@ -89,7 +88,7 @@ def scrapy_settings(
             UserAgentMiddleware: 500,
             AskAgain: 550,
             OwnHostOnly: 560,
-            HttpCompressionMiddleware: 590,
+            Unpacked: 590,
             RedirectMiddleware: 600,
         },
         "SPIDER_MIDDLEWARES_BASE": {},

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import struct
+import sys
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,9 +14,11 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from urllib.parse import urlsplit
 
-from scrapy import signals
+import brotli
+from scrapy import Spider, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -23,6 +28,11 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Headers, Request, Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
+
+if sys.version_info >= (3, 14):
+    from compression.zstd import ZstdError
+else:
+    from backports.zstd import ZstdError
 
 from harvester.spiders.addresses import NOT_PUBLIC, REFUSED_NAMES
 from schemas.errors import ForbiddenAddress, Unreachable
@@ -156,6 +166,26 @@ class AskAgain:
 
 
 _LATER = "Nothing is lost: the next run goes on from here."
+
+
+class Unpacked(HttpCompressionMiddleware):
+    """Scrapy middleware: unpacks what is packed as it says, and leaves alone what is not.
+
+    Scrapy's own raises what its decoders raise, which no other middleware sees. A body that is not in the
+    `Content-Encoding` that it claims is looked at as it came (faults D18): often it is the plain answer.
+    """
+
+    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:
+        """The unpacked response, or the response as it came; `IgnoreRequest` for what unpacks to too much."""
+        try:
+            unpacked = super().process_response(request, response)
+        except _UNDECODABLE:
+            return response
+        assert isinstance(unpacked, Response)
+        return unpacked if unpacked.body else response
+
+
+_UNDECODABLE = (OSError, EOFError, struct.error, zlib.error, brotli.error, ZstdError)
 
 
 def what_came(response: Response) -> str:

@@ -156,6 +156,13 @@ def test_responses_are_bounded_packed_or_not() -> None:
         assert "harvest.page_bytes" in refused["said"]
 
 
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "zstd", "br"])
+def test_what_is_not_packed_as_it_says_is_read_as_it_came(coding: str) -> None:
+    with serving(lambda asked: Reply(b"OK plain", headers={"Content-Encoding": coding})) as server:
+        (came,) = fetch(f"{server.url}/claims", private=True)
+    assert came.get("body") == "OK plain", came
+
+
 def test_what_is_too_large_leaves_no_memory_behind() -> None:
     """A bomb of the wire, one of its packing, a page of HTML: each is let go of as soon as it has failed."""
     most = 16_000_000
