@@ -15,6 +15,7 @@ from catalogue_api.web import (
     acting,
     comparing,
     complaints,
+    coverage,
     descriptions,
     errors,
     exports,
@@ -85,6 +86,7 @@ def create_app(
         comparing.bp,
         ledgers.bp,
         complaints.bp,
+        coverage.bp,
         descriptions.bp,
         validator.bp,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
@@ -171,6 +172,43 @@ def read_source(
     if source is None:
         raise InvalidConfig("; ".join(faults) + ".", where=where or f"{key}.toml")
     return source
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a source file says of itself to a reader: its first comment is what it is, and on what evidence."""
+
+    key: str
+    title: str
+    provider: str
+    protocol: str
+    endpoint: str
+    formats: tuple[str, ...]
+    state: str
+    about: str
+    evidence: str
+
+
+def outline_source(toml: str, *, key: str) -> Outline | None:
+    """The outline of a source file, nothing checked; `None` of a file that is no TOML or has no title."""
+    try:
+        stated = tomllib.loads(toml)
+    except tomllib.TOMLDecodeError:
+        return None
+    if not isinstance(stated.get("title"), str):
+        return None
+    comment = itertools.takewhile(lambda line: line.startswith("#"), toml.splitlines())
+    about, _, evidence = " ".join(line.lstrip("# ").strip() for line in comment).partition("evidence:")
+    formats = stated.get("formats", [])
+    return Outline(
+        key=key,
+        title=stated["title"],
+        **{name: str(stated.get(name, "")) for name in ("provider", "protocol", "endpoint")},
+        formats=tuple(map(str, formats)) if isinstance(formats, list) else (),
+        state=str(stated.get("state", "unprobed")),
+        about=about.strip(),
+        evidence=evidence.strip(),
+    )
 
 
 def kept_source(settings: Mapping[str, Any]) -> Source:

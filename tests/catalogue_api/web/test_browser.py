@@ -47,6 +47,7 @@ PAGES = {
     "record": "/record/lofar_portal/ivo%3A%2F%2Flofar.example%2Flotss-dr2",
     "hostile record": "/record/open_shelf/oai:shelf:xss",
     "sources": "/sources",
+    "coverage": "/coverage",
     "source with a hold": "/sources/service_registry",
     "source with unreadable": "/sources/lofar_portal",
     "traced": "/trace?identifier=10.5281/zenodo.4242",
