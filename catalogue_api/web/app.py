@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import flask_smorest
+import orjson
+from apispec import BasePlugin
 from flask import Flask
 
 from catalogue_api.catalogue import Catalogue
@@ -113,6 +116,23 @@ class _Api(flask_smorest.Api):
         del self.DEFAULT_RESPONSE_CONTENT_TYPE
 
 
+class _Examples(BasePlugin):
+    """Puts a real answer beside the schema of each answer."""
+
+    def operation_helper(
+        self, path: str | None = None, operations: dict[str, Any] | None = None, **_kwargs: Any
+    ) -> None:
+        """Add the example of this path to what its GET answers."""
+        example = _ANSWERS.get(path or "")
+        for code, response in ((operations or {}).get("get", {}).get("responses", {})).items():
+            if example is not None and str(code) == "200":
+                for content in response.get("content", {}).values():
+                    content["example"] = example
+
+
+_ANSWERS: dict[str, Any] = orjson.loads((Path(__file__).parent / "examples.json").read_bytes())
+
+
 def _register_api(app: Flask, settings: Mapping[str, Any]) -> None:
     app.config.update(
         API_TITLE=str(settings["title"]),
@@ -128,7 +148,7 @@ def _register_api(app: Flask, settings: Mapping[str, Any]) -> None:
             },
         },
     )
-    api = _Api(app)
+    api = _Api(app, spec_kwargs={"extra_plugins": [_Examples()]})
     api.register_converter(IdentifierConverter, lambda _converter: {"type": "string"})
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     # The blueprint of `search`, with the routes of the books and of the landscape.

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 
 from catalogue_api.exports.registry import EXPORTS
 from catalogue_api.index.facets import FACETS
 from catalogue_api.web import local_paths, queries
 from catalogue_api.web.absence import absence_of
-from catalogue_api.web.doors import base_url, catalogue, now
+from catalogue_api.web.doors import base_url, catalogue, now, settings
+from catalogue_api.web.examples import written
 from catalogue_api.web.health import STATES, health
 from catalogue_api.web.home import lines_of, over_time, standing
 from catalogue_api.web.labels import facet_value_in_words, known_sources
@@ -22,7 +23,7 @@ from catalogue_api.web.words import KINDS
 from schemas.errors import IndexUnavailable, MalformedQuery
 from schemas.records import HarvestReport
 from schemas.search import NONE_STATED, Bucket, SearchPage, SearchQuery
-from schemas.wire.api import LONGEST_IDENTIFIER
+from schemas.wire.api import HIT_FIELDS, LONGEST_IDENTIFIER
 
 bp = Blueprint("portal", __name__)
 
@@ -266,6 +267,14 @@ def _example() -> str:
 @bp.get("/api")
 @bp.get("/api/")
 @bp.get("/api/v1/")
-def api() -> Response:
-    """The human page about the API."""
-    return Response(status=303, headers={"Location": f"{request.script_root}/data#api"})
+def api() -> str:
+    """The page about the API, with examples to copy."""
+    example = _example() or "entity/doi/10.5281%2Fzenodo.1"
+    return render_template(
+        "api.html",
+        examples=written(base_url(), example.removeprefix("entity/")),
+        base=base_url(),
+        facets=FACETS,
+        fields=HIT_FIELDS,
+        per_minute=settings()["web.requests_per_minute"],
+    )

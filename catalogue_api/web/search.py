@@ -51,10 +51,11 @@ def search(arguments: dict[str, Any]) -> Response:
 
     Filters are OR within a facet and AND between facets. Follow `next` (also in the `Link` header) for more pages.
     """
+    counted = (*arguments["facet"], *filter(None, arguments["facets"].split(",")))
     query = SearchQuery(
         text=arguments["q"],
         filters={key: tuple(arguments[key]) for key in _FACET_KEYS if arguments[key]},
-        facets=tuple(arguments["facet"]),
+        facets=tuple(dict.fromkeys(counted)),
         sort=arguments["sort"],
         size=arguments["size"],
         after=arguments["after"],
@@ -63,7 +64,11 @@ def search(arguments: dict[str, Any]) -> Response:
     page = catalogue().search(query)
     following = _next_address(page)
     suggestion = catalogue().did_you_mean(query, page)
-    response = answer_json(page_answer(page, base_url(), following=following, suggestion=suggestion))
+    answer = page_answer(page, base_url(), following=following, suggestion=suggestion)
+    if arguments["wanted"]:
+        wanted = {"iri", *arguments["wanted"].split(",")}
+        answer["hits"] = [{name: hit[name] for name in hit if name in wanted} for hit in answer["hits"]]
+    response = answer_json(answer)
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response

@@ -14,7 +14,7 @@ SANDBOX = "default-src 'none'; sandbox"
 _LARGEST_REQUEST = 65_536
 _MOST_FORM_PARTS = 20
 _READING = ("GET", "HEAD", "OPTIONS")
-_OPEN_TO_OTHER_SITES = ("/api/", "/oai", "/entity/", "/record/", "/export/")
+_OPEN_TO_OTHER_SITES = ("/api/", "/oai", "/entity/", "/record/", "/export/", "/cite/", "/search.")
 
 
 def register(app: Flask) -> None:
@@ -36,6 +36,10 @@ def _add_headers(response: Response) -> Response:
         # Everything here is public and read without credentials.
         headers.setdefault("Access-Control-Allow-Origin", "*")
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+        # A script of another site may ask whether something changed, and follow the pages; it cannot act.
+        headers.setdefault("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+        headers.setdefault("Access-Control-Allow-Headers", "Accept, If-None-Match")
+        headers.setdefault("Access-Control-Expose-Headers", "ETag, Link, Retry-After")
     else:
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     return response

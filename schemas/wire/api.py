@@ -5,6 +5,7 @@ Unknown parameters raise: a misspelt filter must not silently give every entity.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from marshmallow import Schema, fields, validate
@@ -21,11 +22,21 @@ LARGEST_LIST = 1000
 _MOST_VALUES = 50
 PROFILES = [*(each.key for each in GRAPH_PROFILES), *(each.key for each in TREE_PROFILES)]
 """The profiles of submissions, by name."""
+HIT_FIELDS = (
+    "iri", "score", "title", "kind", "summary", "providers", "sources", "records", "year", "access", "licence",
+    "highlights",
+)  # fmt: skip
+"""What a hit can be asked for."""
 _NOT_BLANK = r"\s*\S"
 
 
 def _about(sentence: str) -> dict[str, str]:
     return {"description": sentence}
+
+
+def _list_of(names: Iterable[str]) -> validate.Regexp:
+    one = "|".join(map(re.escape, names))
+    return validate.Regexp(f"^(?:{one})(?:,(?:{one}))*$", error="Names with commas between them; one is unknown.")
 
 
 # --- what may be asked ---------------------------------------------------------------------------------------
@@ -39,7 +50,7 @@ class _Searching(Schema):
     q = fields.String(
         load_default="",
         validate=validate.Length(max=LONGEST_TEXT),
-        metadata=_about('Words, "exact phrases" and -words to leave out.'),
+        metadata={**_about('Words, "exact phrases" and -words to leave out.'), "example": "sky survey"},
     )
     sort = fields.String(load_default="relevance", validate=validate.OneOf(SORTS), metadata=_about("The order."))
     size = fields.Integer(
@@ -52,6 +63,15 @@ class _Searching(Schema):
         load_default=None,
         validate=validate.Length(min=1, max=4096),
         metadata=_about("`next` of the page before, as it was given."),
+    )
+    wanted = fields.String(
+        data_key="fields",  # a schema has an attribute of that name
+        load_default="",
+        validate=_list_of(HIT_FIELDS),
+        metadata={
+            **_about("Only these fields of each hit, with commas between them; `iri` always comes."),
+            "example": "title,kind,year",
+        },
     )
     facet_size = fields.Integer(
         load_default=20,
@@ -78,7 +98,13 @@ def search_arguments(facets: Iterable[tuple[str, str]]) -> type[Schema]:
         validate=validate.Length(max=_MOST_VALUES),
         metadata=_about("A facet to count; its counts leave out its own filter."),
     )
-    return type("SearchArguments", (_Searching,), {**filters, "facet": counted})
+    every = [key for key, _ in listed]
+    several = fields.String(
+        load_default="",
+        validate=_list_of(every),
+        metadata={**_about("The same for several facets, with commas between them."), "example": ",".join(every[:2])},
+    )
+    return type("SearchArguments", (_Searching,), {**filters, "facet": counted, "facets": several})
 
 
 class TraceArguments(Schema):
@@ -219,20 +245,20 @@ class VerdictSchema(Schema):
 
 
 class HitSchema(Schema):
-    """One entity found."""
+    """One entity found, whole or with the fields that were asked for."""
 
     iri = fields.String(required=True)
-    score = fields.Float(required=True)
-    title = fields.String(required=True)
-    kind = fields.String(required=True)
-    summary = fields.String(required=True)
-    providers = fields.List(fields.String(), required=True)
-    sources = fields.List(fields.String(), required=True)
-    records = fields.Integer(required=True)
-    year = fields.Integer(required=True, allow_none=True)
-    access = fields.String(required=True)
-    licence = fields.String(required=True)
-    highlights = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    score = fields.Float()
+    title = fields.String()
+    kind = fields.String()
+    summary = fields.String()
+    providers = fields.List(fields.String())
+    sources = fields.List(fields.String())
+    records = fields.Integer()
+    year = fields.Integer(allow_none=True)
+    access = fields.String()
+    licence = fields.String()
+    highlights = fields.Dict(keys=fields.String(), values=fields.String())
 
 
 class BucketSchema(Schema):

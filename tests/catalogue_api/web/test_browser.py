@@ -70,6 +70,7 @@ PAGES = {
     "snapshot": "/landscape/snapshots/2026-11",
     "compared": "/compare?id=10.5281/zenodo.4242&id=entity/record/open_shelf/oai%253Ashelf%253Acourse&id=nothing",
     "data": "/data",
+    "api": "/api",
     "check": "/validate",
     "problems": "/sources/open_shelf/problems",
     "rules": "/rules",
