@@ -35,6 +35,7 @@ from catalogue_api.web import (
     oai_pmh,
     operations,
     portal,
+    providers,
     security,
     templating,
     validator,
@@ -90,6 +91,7 @@ def create_app(
         ledgers.bp,
         complaints.bp,
         coverage.bp,
+        providers.bp,
         descriptions.bp,
         validator.bp,
     )

@@ -49,6 +49,8 @@ PUBLIC = {
     ("GET", "/search.json"),
     ("GET", "/compare"),
     ("GET", "/coverage"),
+    ("GET", "/providers"),
+    ("GET", "/providers/<path:name>"),
     ("GET", "/cite/<ending>/<identifier:path>"),
     ("GET", "/api"),
     ("GET", "/api/"),
