@@ -1,7 +1,8 @@
 """Works of Crossref's REST API, and citations in CSL-JSON, of which its answers are an extension.
 
 https://api.crossref.org/swagger-ui/, https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html. Crossref has
-lists where CSL has texts (`title`, `container-title`), dates are `{"date-parts": [[2018, 4]]}`.
+lists where CSL has texts (`title`, `container-title`), dates are `{"date-parts": [[2018, 4]]}`. Its deposits in XML are
+written as the JSON has them, and read once.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from typing import Any
 
 from schemas.errors import MalformedPayload
 from schemas.formats.agents import ORGANISATION, PERSON, agent, attribution, joined, project
+from schemas.formats.crossref_xml import is_deposit, work_of
 from schemas.formats.datacite_agents import node_identifier
 from schemas.formats.datacite_relations import related, resolvable
 from schemas.formats.files import stored_file
 from schemas.formats.json import Reading, dump, listed_in, load_all, load_object, text_in
 from schemas.formats.kinds import kind_of_types
 from schemas.formats.rights import Statement, sort_rights
+from schemas.formats.xml import Element, parse_xml
 from schemas.records import Description, Format
 
 _LIST = ("message.items",)
@@ -26,7 +29,17 @@ _ROLES = ("editor", "translator", "chair", "contributor", "collection-editor")
 
 def parse(body: bytes) -> Description:
     """Read one work; raises `MalformedPayload`."""
-    record = _bare(load_object(body, "A work of Crossref"))
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        return parse_element(parse_xml(body))
+    return _read(_bare(load_object(body, "A work of Crossref")))
+
+
+def parse_element(root: Element) -> Description:
+    """Read one work in XML."""
+    return _read(work_of(root))
+
+
+def _read(record: Any) -> Description:
     if not _is_record(record):
         raise MalformedPayload("This JSON is no work of Crossref: it has no `DOI` with a `type` and a title.")
     reading = Reading(record)
@@ -64,6 +77,9 @@ _ADMINISTRATION = (
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     """Each work of an answer, by its DOI."""
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        yield None, body
+        return
     value = load_all(body)
     for record in listed_in(value, *_LIST):
         inner = _bare(record)
@@ -72,6 +88,11 @@ def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
             continue
         identifier = text_in(inner.get("DOI")) if isinstance(inner, dict) else None
         yield identifier.lower() if identifier else None, dump(inner)
+
+
+def recognises(root: Element) -> bool:
+    """Whether a root element is a deposit of Crossref, or an answer that holds one."""
+    return is_deposit(root)
 
 
 def recognises_json(value: Any) -> bool:
@@ -212,5 +233,7 @@ FORMAT = Format(
     richness=30,
     aliases=("csl_json",),
     split=split,
+    parse_element=parse_element,
+    recognises=recognises,
     recognises_json=recognises_json,
 )

@@ -56,6 +56,8 @@ def what_json_is(value: Any) -> str | None:
         return None
     if {"sections", "resourceType", "notice"} <= value.keys():
         return "a form of the EOSC Resource Catalogue"
+    if value and all(isinstance(each, dict) and each.keys() >= {"0", "1"} for each in value.values()):
+        return "a table of numbers that says neither what it is nor whose"
     if {"indexFields", "payloadType"} <= value.keys():
         return "how the EOSC Resource Catalogue indexes a type of records"
     stated = value.get("$schema")

@@ -13,6 +13,7 @@ from schemas.formats import (
     ckan,
     codemeta,
     cric,
+    croissant,
     crossref,
     csw_record,
     datacite_json,
@@ -37,6 +38,7 @@ from schemas.formats import (
     invenio_rdm,
     iso19139,
     ivo_vor,
+    km3net,
     marcxml,
     oai_datacite,
     oai_dc,
@@ -44,9 +46,12 @@ from schemas.formats import (
     osg_topology,
     pos_ext_dc,
     re3data,
+    ro_crate,
     ror,
     rucio_rse,
     schema_org,
+    stac,
+    voevent,
     votable,
     zenodo_json,
 )
@@ -59,6 +64,8 @@ from schemas.records import Format
 FORMATS: tuple[Format, ...] = (
     codemeta.FORMAT,
     dcat_us.FORMAT,
+    ro_crate.FORMAT,
+    croissant.FORMAT,
     schema_org.FORMAT,
     dcat_rdf.FORMAT,
     eosc_datasource.FORMAT,
@@ -98,6 +105,9 @@ FORMATS: tuple[Format, ...] = (
     cric.FORMAT,
     rucio_rse.FORMAT,
     ckan.FORMAT,
+    stac.FORMAT,
+    voevent.FORMAT,
+    km3net.FORMAT,
 )
 
 _BY_PREFIX = {name: each for each in FORMATS for name in (*each.aliases, each.prefix)}

@@ -21,10 +21,10 @@ from schemas.privacy import redact_payload
 from schemas.records import Claim, Description, Dropped, Finding, Format, Text
 
 NO_FORMATS = {
-    "agents", "contacts_in_xml", "coverage", "datacite_agents", "datacite_places", "datacite_relations", "elements",
-    "eosc_records", "files", "iso_elements", "iso_offers", "iso_parties", "ivo_capabilities", "ivo_coverage",
-    "json", "kinds", "linked", "not_records",
-    "oai_dc_writing", "pages", "registry", "rights", "schema_agents", "schema_parts", "schema_places", "sitemaps",
+    "agents", "contacts_in_xml", "coverage", "crossref_xml", "datacite_agents", "datacite_places", "datacite_relations",
+    "elements", "eosc_records", "files", "iso_elements", "iso_offers", "iso_parties", "ivo_capabilities",
+    "ivo_coverage", "json", "kinds", "linked", "not_records", "oai_dc_writing", "pages",
+    "registry", "rights", "schema_agents", "schema_parts", "schema_places", "sitemaps",
     "telling", "wkt", "xml", "yaml",
 }  # fmt: skip
 """Modules of the folder that are parts of formats, not formats."""
@@ -434,6 +434,47 @@ OPENAIRE = orjson.dumps(
          "organization_names": ["Lab"], "organization_ids": ["x"], "project_titles": ["P"], "project_codes": ["1"]}]},
      "nextCursorMark": "*"}
 )  # fmt: skip
+CRATE = orjson.dumps(
+    {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [
+        {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"}},
+        {"@id": "./", "@type": "Dataset", "name": "Krill", "hasPart": [{"@id": "https://a.org/k.csv"}],
+         "author": {"@id": "https://orcid.org/0000-0002-1825-0097"}, "license": {"@id": "https://a.org/l"}},
+        {"@id": "https://orcid.org/0000-0002-1825-0097", "@type": "Person", "name": "J. Doe"},
+        {"@id": "https://a.org/k.csv", "@type": "File", "encodingFormat": "text/csv"}]}
+)  # fmt: skip
+CROISSANT = orjson.dumps(
+    {"@context": {"@vocab": "https://schema.org/", "cr": "http://mlcommons.org/croissant/"}, "@type": "sc:Dataset",
+     "conformsTo": "http://mlcommons.org/croissant/1.0", "name": "Krill", "url": "https://a.org/k", "citeAs": "Doe",
+     "distribution": [{"@type": "cr:FileObject", "@id": "k", "contentUrl": "https://a.org/k.csv"}],
+     "recordSet": [{"@type": "cr:RecordSet", "name": "counts"}]}
+)  # fmt: skip
+STAC = orjson.dumps(
+    {"stac_version": "1.0.0", "type": "Collection", "id": "krill", "description": "x", "license": "CC-BY-4.0",
+     "extent": {"spatial": {"bbox": [[1, 2, 3, 4]]}, "temporal": {"interval": [["2016-01-01T00:00:00Z", None]]}},
+     "providers": [{"name": "Lab", "roles": ["producer"]}], "links": [{"rel": "self", "href": "https://a.org/c"}]}
+)  # fmt: skip
+STAC_ITEM = orjson.dumps(
+    {"stac_version": "1.0.0", "type": "Feature", "id": "k1", "collection": "krill", "bbox": [1, 2, 3, 4],
+     "geometry": {"type": "Polygon", "coordinates": [[[1, 2], [3, 2], [3, 4], [1, 2]]]},
+     "properties": {"datetime": "2016-01-01T00:00:00Z", "platform": "p", "gsd": 10},
+     "assets": {"data": {"href": "https://a.org/k.tif", "type": "image/tiff; application=geotiff"}}, "links": []}
+)  # fmt: skip
+DEPOSIT_XML = (
+    b'<crossref xmlns="http://www.crossref.org/xschema/1.1"><journal><journal_metadata><full_title>J</full_title>'
+    b"</journal_metadata><journal_issue><issue>2</issue></journal_issue><journal_article><titles><title>Krill</title>"
+    b'</titles><contributors><person_name contributor_role="author"><given_name>J.</given_name><surname>Doe</surname>'
+    b"</person_name></contributors><publication_date><year>2016</year></publication_date><doi_data>"
+    b"<doi>10.5281/1</doi><resource>https://a.org/k</resource></doi_data></journal_article></journal></crossref>"
+)
+VOEVENT = (
+    b'<voe:VOEvent xmlns:voe="http://www.ivoa.net/xml/VOEvent/v2.0" ivorn="ivo://krill/e#1" role="observation"><Who>'
+    b"<Date>2025-02-11T14:00:00</Date><Author><shortName>Lab</shortName><contactEmail>info@krill.eu</contactEmail>"
+    b'</Author></Who><What><Param name="Energy" value="120" unit="PeV"/><Description>Krill</Description></What>'
+    b"</voe:VOEvent>"
+)
+KM3NET = orjson.dumps(
+    {"Source": "https://doi.org/10.5281/zenodo.1,x", "Description": "Limits", "Energy [GeV]": {"0": 1, "1": 2}}
+)
 BODIES: dict[str, tuple[bytes, ...]] = {
     "ckan": (CKAN,),
     "iso19139": (ISO,),
@@ -447,7 +488,12 @@ BODIES: dict[str, tuple[bytes, ...]] = {
     "arXiv": (ARXIV,),
     "pos-ext_dc": (POS,),
     "ror": (ROR, ROR_1),
-    "crossref": (CROSSREF,),
+    "crossref": (CROSSREF, DEPOSIT_XML),
+    "ro_crate": (CRATE,),
+    "croissant": (CROISSANT,),
+    "stac": (STAC, STAC_ITEM),
+    "voevent": (VOEVENT,),
+    "km3net": (KM3NET,),
     "hips": (HIPS,),
     "gwosc": (GWOSC,),
     "dataverse_json": (DATAVERSE,),
