@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from schemas.capacity import capacity
-from schemas.errors import MalformedPayload
+from schemas.errors import MalformedPayload, NoRecord
 from schemas.formats.agents import ORGANISATION, PERSON, agent, attribution
 from schemas.formats.json import Reading, dump, load, load_object, text_in
 from schemas.formats.wkt import point, position
@@ -85,7 +85,7 @@ def _things(place: PurePosixPath, value: Any) -> Iterator[dict[str, Any]]:
         return
     match = _TREE.search(str(place))
     if match is None:
-        raise MalformedPayload(
+        raise NoRecord(
             f"'{place}' has no place in the tree of the OSG topology.",
             next_step="Files stand in topology/<facility>/<site>, virtual-organizations or projects.",
         )

@@ -8,7 +8,10 @@ What is neither is *silent*. Values of two characters and less prove nothing and
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -16,9 +19,41 @@ from lxml import etree
 
 from schemas.errors import MalformedPayload
 from schemas.formats.json import load
+from schemas.formats.registry import format_of, recognise
 from schemas.formats.xml import local_name, parse_xml
 from schemas.records import Description, Text
 
+SURVIVAL: dict[str, tuple[str, float]] = {
+    "ivo_vor": ("ivoa-registry/**/*.xml", 0.45),
+    "cern_open_data": ("cern-opendata/cms-*.json", 0.60),
+    "inspire": ("desy-inspire/**/*expected.json", 0.50),
+    "zenodo_json": ("zenodo/zenodo_*.json", 0.40),
+    "invenio_rdm": ("invenio-rdm/tests/records/full-record.json", 0.50),
+    "datacite_json": ("datacite-rest/*.json", 0.35),
+    "schema_org": ("pangaea-contentneg/*.jsonld", 0.50),
+    "codemeta": ("codemeta/*/codemeta.json", 0.60),
+    "ror": ("ror/*v2_organizations_page=1.*.json", 0.40),
+    "crossref": ("crossref-json/**/*.json", 0.30),
+    "dataverse_json": ("dataverse/scripts/api/data/dataset-*.json", 0.25),
+    "oai_ddi": ("dataverse/export/ddi/dataset-*.xml", 0.40),
+    "re3data": ("re3data/api.datacite.org_re3data_10*.json", 0.40),
+    "iso19139": ("**/iso19139/*/input.xml", 0.30),
+    "csw_record": ("csw-oai-pycsw/cite/data/*.xml", 0.60),
+    "eosc_service": ("argo-gocdb-eosc/sample-private-resource.json", 0.40),
+    "eosc_provider": ("argo-gocdb-eosc/sample-private-provider.json", 0.40),
+    "eosc_search": ("eosc-search/**/records.jsonl", 0.60),
+    "gocdb": ("gocdb/sampleData/*.xml", 0.40),
+    "rucio_rse": ("rucio/etc/*.json", 0.30),
+    "ckan": ("dcat-ckan/ckan/*.json", 0.45),
+    "dcat_us": ("dcat-us/dcatus/*.json", 0.40),
+    "hips": ("hips/*", 0.30),
+    "esap": ("esap/**/*.json", 0.30),
+    "oai_datacite": ("datacite/datacite-example-*.xml", 0.40),
+    "voevent": ("km3net/data/event/*.xml", 0.40),
+}
+"""Files of each format, and the least share of their fields that must reach the description."""
+
+_MOST = 60
 _SYNTAX = re.compile(r"(?:^|/)@?(?:xmlns\S*|schemaLocation|lang)$")
 
 
@@ -105,3 +140,55 @@ def records(body: bytes, split: Any) -> list[bytes]:
         return [part for _, part in split(body)] if split else [body]
     except (MalformedPayload, orjson.JSONDecodeError):
         return []
+
+
+@dataclass
+class Survived:
+    """What became of the fields of some records of one format; `why` holds the paths told under each reason."""
+
+    records: int = 0
+    reached: Counter[str] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
+    silent: Counter[str] = field(default_factory=Counter)
+    why: dict[str, Counter[str]] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> int:
+        """How many different fields there were."""
+        return len({*self.reached, *self.told, *self.silent})
+
+    @property
+    def share(self) -> float:
+        """How many of them reached the description in at least one record."""
+        return len(self.reached) / self.fields
+
+    def reasons(self, *, most: int, paths: int) -> list[tuple[str, list[str]]]:
+        """The reasons given most, each with the paths that it was given for most."""
+        ranked = sorted(self.why.items(), key=lambda each: (-sum(each[1].values()), each[0]))[:most]
+        return [
+            (reason, [path for path, _ in sorted(found.items(), key=lambda each: (-each[1], each[0]))[:paths]])
+            for reason, found in ranked
+        ]
+
+
+def measure(samples: Path, prefix: str, pattern: str) -> Survived:
+    """What becomes of the fields of the first records of a format in the files of this pattern."""
+    each, found = format_of(prefix), Survived()
+    for file in sorted(path for path in samples.glob(pattern) if path.is_file()):
+        body = file.read_bytes()
+        if recognise(body) is not each:
+            continue
+        for record in records(body, each.split):
+            if found.records >= _MOST:
+                return found
+            try:
+                description = each.parse(record)
+            except MalformedPayload:
+                continue
+            found.records += 1
+            counters = (found.reached, found.told, found.silent)
+            for counter, paths in zip(counters, survival(record, description), strict=True):
+                counter.update(paths)
+            for dropped in description.dropped:
+                found.why.setdefault(dropped.reason, Counter())[dropped.path] += 1
+    return found
