@@ -727,6 +727,10 @@ class Catalogue:
         """Ask the index. Raises `MalformedQuery`, or `IndexUnavailable` when there is none."""
         return self._index().search(query)
 
+    def suggest(self, prefix: str, *, size: int = 8) -> tuple[str, ...]:
+        """Titles that begin like this; raises `IndexUnavailable` when there is no index."""
+        return self._index().suggest(prefix, size=size)
+
     def did_you_mean(self, query: SearchQuery, page: SearchPage) -> Suggestion | None:
         """Another spelling, where a search found nothing or little; raises `IndexUnavailable` when there is none."""
         return suggesting.did_you_mean(self._index(), query, page)

@@ -71,7 +71,7 @@ def _line(cells: Iterable[str | int]) -> bytes:
 def _cells(entity: Entity, base: str) -> list[str | int]:
     document = compose(entity).document
     distributions = _nodes(document.get("distribution"))
-    country, language, access, licence = (_joined(list(read(document, entity.sources))) for read in _IN_WORDS)
+    country, language, access, licence = (_joined(list(read(document, entity))) for read in _IN_WORDS)
     return [
         base + entity.iri,
         kind_of(document.get("@type", [])),

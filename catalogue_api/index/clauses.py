@@ -41,10 +41,23 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Years:
+    """The years from `first` to `last`, both included; with `first` after `last` there are none."""
+
+    first: int
+    last: int
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The values of the raw field `stated` of which one is asked for."""
+        return tuple(f"year:{year}" for year in range(self.first, self.last + 1))
+
+
+@dataclass(frozen=True, slots=True)
 class Either:
     """At least one of these."""
 
-    options: tuple[Words | Stated, ...]
+    options: tuple[Words | Stated | Years, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +81,4 @@ class Tier:
     terms: tuple[tuple[str, str], ...]
 
 
-Clause = Words | Stated | Either | Meant
+Clause = Words | Stated | Years | Either | Meant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -42,6 +42,7 @@ _KEYWORD_TERMS = ("theme", "keyword", "type")
 _AGENT_TERMS = ("creator", "publisher", "qualifiedAttribution", "contactPoint", "isFundedBy", "wasGeneratedBy")
 _TITLE_TERMS = ("title", "alternative", "name", "altLabel", "prefLabel")
 _CONTEXT_TERMS = ("spatial", "conformsTo", "provenance", "audience")
+_SAID = ("kind", "country", "capability", "maturity")
 _LAST = "zzzz"
 _UNDATED = 2**23 - 1
 # Engines state ranges in languages of their own: a hyphen keeps the order of a blank, two of them end the words, and
@@ -57,10 +58,10 @@ def index_document(entity: Entity) -> IndexDocument:
     title = _title(document) or next(iter(_texts(document, "identifier")), "") or entity.iri
     description = _description(document)
     sources = entity.sources
-    facets = facet_values(document, sources)
+    facets = facet_values(document, entity)
     order = _order(entity.iri, title, first_date(document))
     fields: dict[str, Any] = {
-        **_streams(document, title, description),
+        **_streams(document, title, description, _said(facets)),
         "identifier": _keys(identifiers),
         "mention": _keys(_mentions(document)),
         "stated": [_stated(name, value) for name, values in facets.items() if name != "subject" for value in values],
@@ -87,11 +88,11 @@ def _texts(document: Document, *terms: str) -> list[str]:
     return [text for term in terms if term in document for text in texts(document[term])]
 
 
-def _streams(document: Document, title: str, description: str) -> dict[str, list[str]]:
+def _streams(document: Document, title: str, description: str, said: Iterable[str]) -> dict[str, list[str]]:
     titles = analysis.streams(dict.fromkeys((title, *_texts(document, *_TITLE_TERMS))), length=_TITLES)
     keywords = analysis.streams(_labels(document, _KEYWORD_TERMS), length=_KEYWORDS)
     agents = analysis.streams(_labels(document, _AGENT_TERMS), length=_AGENTS, stemmed=False).exact
-    bodies = analysis.streams((description, *_labels(document, _CONTEXT_TERMS)), length=_DESCRIPTION)
+    bodies = analysis.streams((description, *_labels(document, _CONTEXT_TERMS), *said), length=_DESCRIPTION)
     # Whole identifiers are found by their keys; their words let a part of one be found, such as `zenodo.4242`.
     written = analysis.streams(_texts(document, "identifier"), length=_KEYWORDS, stemmed=False).exact
     return {
@@ -102,6 +103,14 @@ def _streams(document: Document, title: str, description: str) -> dict[str, list
         "description": bodies.stems,
         "exact": [*titles.exact, *keywords.exact, *agents, *bodies.exact, *written],
     }
+
+
+def _said(facets: Mapping[str, list[str]]) -> Iterator[str]:
+    """Words for what stands in a document as a code: `sites in Italy`, `German software`."""
+    for name in _SAID:
+        for value in facets[name]:
+            if value != NONE_STATED:
+                yield value
 
 
 def _labels(document: Document, terms: Iterable[str]) -> list[str]:

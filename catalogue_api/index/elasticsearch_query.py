@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Words
+from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Words, Years
 from catalogue_api.index.query import OTHER_TERM, PHRASE_PLACES, TIE, WEIGHTS, ParsedQuery
 from schemas.search import NONE_STATED, SearchQuery
 
@@ -88,6 +88,8 @@ def _clause(clause: Clause) -> Clauses:
         return {"bool": {"should": [_clause(option) for option in clause.options], "minimum_should_match": 1}}
     if isinstance(clause, Stated):
         return _constant(_term("stated", clause.key), 0.0)
+    if isinstance(clause, Years):
+        return _constant({"terms": {"stated": list(clause.keys)}}, 0.0)
     if isinstance(clause, Meant):
         typed: Clauses = {"bool": {"must": list(map(_words, clause.typed))}}
         others = [{"bool": {"must": [_words(words)], "boost": OTHER_TERM}} for words in clause.others]

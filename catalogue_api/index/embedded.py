@@ -28,7 +28,7 @@ from catalogue_api.checks import FAILURE, OK, WARNING, Check, Condition
 from catalogue_api.failpoints import reach
 from catalogue_api.index import analysis, answers, generations
 from catalogue_api.index.answers import Page
-from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Words
+from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Words, Years
 from catalogue_api.index.document import ORDER_FIELDS, RAW_FIELDS, TEXT_FIELDS, title_key
 from catalogue_api.index.facets import FACETS
 from catalogue_api.index.port import IndexDocument
@@ -669,6 +669,8 @@ def _clause(clause: Clause) -> Query:
         return Query.boolean_query([(Occur.Should, _clause(option)) for option in clause.options])
     if isinstance(clause, Stated):
         return Query.const_score_query(_term("stated", clause.key), 0.0)
+    if isinstance(clause, Years):
+        return Query.const_score_query(Query.term_set_query(_SCHEMA, "stated", list(clause.keys)), 0.0)
     if isinstance(clause, Meant):
         typed = Query.boolean_query([(Occur.Must, _words(words)) for words in clause.typed])
         others = [Query.boost_query(_words(words), OTHER_TERM) for words in clause.others]

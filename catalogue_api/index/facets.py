@@ -6,6 +6,7 @@ provider's words. An entity without a value is counted under `NONE_STATED`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,8 @@ from typing import Any, Final
 
 from catalogue_api.index.reading import codes, first_date, labels, nodes, tail, texts
 from schemas.dcat.terms import kind_of
-from schemas.records import Document
+from schemas.holdings import Entity
+from schemas.records import Document, Severity
 from schemas.search import NONE_STATED
 from schemas.vocabularies import lookup
 
@@ -26,17 +28,17 @@ VALUE_LENGTH: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One facet. `values_of` reads the composed document and the keys of the sources that describe the entity."""
+    """One facet. `values_of` reads the composed document, and the entity for what is known of its records."""
 
     name: str
     label: str
-    values_of: Callable[[Document, tuple[str, ...]], Sequence[str]]
+    values_of: Callable[[Document, Entity], Sequence[str]]
     many: bool = True
 
 
-def facet_values(document: Document, sources: tuple[str, ...]) -> dict[str, list[str]]:
+def facet_values(document: Document, entity: Entity) -> dict[str, list[str]]:
     """Every facet's values in one entity: trimmed, each once, never empty."""
-    return {facet.name: _tidy(facet.values_of(document, sources)) for facet in FACETS}
+    return {facet.name: _tidy(facet.values_of(document, entity)) for facet in FACETS}
 
 
 def _tidy(values: Sequence[str]) -> list[str]:
@@ -58,49 +60,82 @@ def _trimmed(value: str) -> str:
     return " ".join(value.split())[:VALUE_LENGTH].rstrip()
 
 
-def _kind(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+def _kind(document: Document, _entity: Entity) -> Sequence[str]:
     return (kind_of(document.get("@type", [])),)
 
 
-def _provider(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+def _provider(document: Document, _entity: Entity) -> Sequence[str]:
     return _of("publisher", document, labels)
 
 
-def _source(_document: Document, sources: tuple[str, ...]) -> Sequence[str]:
-    return sources
+def _source(_document: Document, entity: Entity) -> Sequence[str]:
+    return entity.sources
 
 
-def _country(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+def _country(document: Document, _entity: Entity) -> Sequence[str]:
     return [_label(place) for place in _of("spatial", document, texts) if place.startswith(lookup.COUNTRY)]
 
 
-def _subject(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+def _subject(document: Document, _entity: Entity) -> Sequence[str]:
     return (*_of("theme", document, labels), *_of("keyword", document, labels))
 
 
-def _access(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+def _access(document: Document, _entity: Entity) -> Sequence[str]:
     return list(map(_label, _of("accessRights", document, codes)))
 
 
-def _licence(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+def _licence(document: Document, _entity: Entity) -> Sequence[str]:
     licences = list(_of("license", document, codes))
     for distribution in _distributions(document):
         licences += _of("license", distribution, codes)
     return list(map(_label, licences))
 
 
-def _format(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+def _format(document: Document, _entity: Entity) -> Sequence[str]:
     found: list[str] = []
     for distribution in _distributions(document):
         found += _of("format", distribution, codes) or _of("mediaType", distribution, codes)
     return list(map(_label, found))
 
 
-def _language(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+def _capability(document: Document, _entity: Entity) -> Sequence[str]:
+    """What a thing speaks or runs: standards, protocols, technologies, and what its capacity is stated in."""
+    found: list[str] = []
+    for node in (document, *_distributions(document)):
+        found += (text for each in _of("conformsTo", node, _named) if (text := each))
+        found += (*_of("technology", node, texts), *_of("protocol", node, texts))
+    for capacity in nodes(document.get("capacity")) if "capacity" in document else ():
+        found += _of("measure", capacity, texts)
+    return found
+
+
+def _named(value: Any) -> list[str]:
+    """Standards by their label, or else by the last step of their IRI."""
+    return labels(value) or [tail(code).partition("#")[2] or tail(code) for code in codes(value)]
+
+
+def _maturity(document: Document, _entity: Entity) -> Sequence[str]:
+    return [_LEVEL.sub(r"TRL \1", text) for text in _of("maturity", document, texts)]
+
+
+_LEVEL = re.compile(r"(?:trl)[-_ ]?(\d)", re.IGNORECASE)
+
+
+def _quality(_document: Document, entity: Entity) -> Sequence[str]:
+    """How grave the gravest finding about its records is."""
+    found = {finding.severity for record in entity.records for finding in record.findings}
+    return (next((words for severity, words in _BANDS if severity in found), _FLAWLESS),)
+
+
+_BANDS: Final = ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings"), (Severity.INFO, "notes only"))
+_FLAWLESS: Final = "nothing found"
+
+
+def _language(document: Document, _entity: Entity) -> Sequence[str]:
     return list(map(_label, _of("language", document, codes)))
 
 
-def _year(document: Document, _sources: tuple[str, ...]) -> Sequence[str]:
+def _year(document: Document, _entity: Entity) -> Sequence[str]:
     date = first_date(document)
     return (date[:4],) if date else ()
 
@@ -129,8 +164,11 @@ FACETS: Final[tuple[Facet, ...]] = (
     Facet("access", "Access", _access),
     Facet("licence", "Licence", _licence),
     Facet("format", "Format", _format),
-    Facet("language", "Language", _language),
+    Facet("capability", "Capability", _capability),
+    Facet("maturity", "Maturity", _maturity),
     Facet("year", "Year", _year, many=False),
+    Facet("language", "Language", _language),
+    Facet("quality", "Problems", _quality, many=False),
 )
 
 FACET_OF_NAME: Final[Mapping[str, Facet]] = {facet.name: facet for facet in FACETS}

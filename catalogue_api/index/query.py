@@ -6,6 +6,7 @@
     lofar OR skao        one of the two
     title:pulsar         in the title; also description, keyword, creator, identifier …
     year:2021            a facet value; also kind, source, provider, country, licence …
+    year:2015..2020      a range of years; either end may be left away
     =vlbi                this word alone, not the other terms that our vocabulary has for it
 
 What cannot be read so is read as plain words, and a notice says it. Plain words that our vocabulary knows other terms
@@ -20,13 +21,17 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from catalogue_api.index import analysis, meanings, pasted
-from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Tier, Words
+from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Tier, Words, Years
 from catalogue_api.index.facets import FACET_OF_NAME
 from schemas.search import Expansion
 
 TEXT_LENGTH: Final = 512
 CLAUSES: Final = 32
 """Bounds of what one query may ask of an engine (faults.md S31)."""
+
+EARLIEST: Final = 1800
+LATEST: Final = 2100
+"""Years that a range can reach."""
 
 TEXT_NAMES: Final[Mapping[str, str]] = {
     "title": "title",
@@ -81,6 +86,7 @@ _SCHEMES = frozenset(_SCHEME_LIST.split())
 # Without these a sentence typed into the box finds only texts with the same little words.
 _LITTLE_LIST = "a an and are as at by for from in into is it its of on or that the their this to was with"
 _LITTLE = frozenset(_LITTLE_LIST.split())
+_SPAN = re.compile(r"(\d{4})?(?:\.\.+|[–—-])(\d{4})?")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 _CHUNK = re.compile(r'(?P<minus>-)?(?P<alone>=)?(?:(?P<name>[^\W\d_]+):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
@@ -114,7 +120,7 @@ class ParsedQuery:
     @property
     def ranks(self) -> bool:
         """Whether any of it can say that one match is better than another."""
-        return bool(self.words) or any(not isinstance(clause, Stated) for clause in self.required)
+        return bool(self.words) or any(not isinstance(clause, Stated | Years) for clause in self.required)
 
     @property
     def strictness(self) -> tuple[int, ...]:
@@ -225,11 +231,14 @@ def _clauses(text: str, notices: list[str]) -> tuple[list[tuple[Clause, int]], l
     return positive, excluded
 
 
-def _clause(chunk: re.Match[str], notices: list[str]) -> Iterator[Words | Stated]:
+def _clause(chunk: re.Match[str], notices: list[str]) -> Iterator[Words | Stated | Years]:
     name, typed = (chunk["name"] or "").lower(), chunk["phrase"] if chunk["word"] is None else chunk["word"]
     quoted = chunk["word"] is None
     folded = analysis.exact(typed)
     field = TEXT_NAMES.get(name)
+    if name == "year" and (years := _years(typed)):
+        yield years
+        return
     if name in FACET_NAMES and folded:
         yield Stated(FACET_NAMES[name], folded)
         return
@@ -245,7 +254,15 @@ def _clause(chunk: re.Match[str], notices: list[str]) -> Iterator[Words | Stated
         notices.append(f"'{typed}' has no letter or digit to search for.")
 
 
-def _either(before: Clause, option: Words | Stated) -> Clause:
+def _years(typed: str) -> Years | None:
+    span = _SPAN.fullmatch(typed.strip())
+    if span is None or not (span[1] or span[2]):
+        return None
+    first, last = int(span[1] or EARLIEST), int(span[2] or LATEST)
+    return Years(max(first, EARLIEST), min(last, LATEST))
+
+
+def _either(before: Clause, option: Words | Stated | Years) -> Clause:
     options = before.options if isinstance(before, Either) else (before,)
     return Either((*options, option))
 

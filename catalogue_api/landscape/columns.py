@@ -123,7 +123,6 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("modified", "Modified", _of("modified"), 12),
     Column("version", "Version", _of("version"), 10),
     Column("status", "Status", _of("status", codes)),
-    Column("maturity", "Maturity", _of("maturity", codes)),
     Column("open", "Open", _open, 8),
     Column("licence_code", "Licence code", _of("license", codes), 36),
     Column("landing_pages", "Landing pages", _of("landingPage"), 36),

@@ -73,7 +73,7 @@ def _asked(catalogue: Catalogue, view: View) -> Iterator[str]:
 def thing(entity: Entity) -> Thing:
     """An entity, composed and read."""
     document = compose(entity).document
-    return Thing(entity, document, facet_values(document, entity.sources))
+    return Thing(entity, document, facet_values(document, entity))
 
 
 def _matches(each: Thing, filters: Mapping[str, tuple[str, ...]]) -> bool:

@@ -36,6 +36,7 @@ from catalogue_api.web import (
     operations,
     portal,
     providers,
+    searching,
     security,
     templating,
     validator,
@@ -86,6 +87,7 @@ def create_app(
     pages = (
         home.bp,
         portal.bp,
+        searching.bp,
         faces.bp,
         comparing.bp,
         ledgers.bp,

@@ -54,6 +54,7 @@ class Section:
     label: str
     buckets: tuple[Bucket, ...]
     open: bool
+    all_values: str = ""
 
 
 @bp.get("/search")
@@ -118,6 +119,7 @@ def _sections(query: SearchQuery, page: SearchPage) -> list[Section]:
             name=facet.name,
             label=facet.label,
             buckets=_with_selected(page.buckets.get(facet.name, ()), query.filters.get(facet.name, ())),
+            all_values=queries.values_address(query, facet.name) if _is_cut(page, facet.name) else "",
             open=facet.name in query.filters or (position < _OPEN_SECTIONS and _tells_apart(page, facet.name)),
         )
         for position, facet in enumerate(FACETS)
@@ -125,6 +127,11 @@ def _sections(query: SearchQuery, page: SearchPage) -> list[Section]:
 
 
 _OPEN_SECTIONS = 6
+
+
+def _is_cut(page: SearchPage, facet: str) -> bool:
+    """A facet that shows as many values as it may has more."""
+    return len(page.buckets.get(facet, ())) >= queries.FACET_SIZE
 
 
 def _tells_apart(page: SearchPage, facet: str) -> bool:

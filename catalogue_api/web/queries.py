@@ -17,7 +17,7 @@ SIZES = (10, 20, 50, 100)
 _DEFAULTS = SearchQuery()
 _FACET_NAMES = tuple(facet.name for facet in FACETS)
 _KNOWN = frozenset((*_FACET_NAMES, "q", "sort", "size", "after"))
-_FACET_SIZE = 12
+FACET_SIZE = 12
 _MOST_VALUES = 50
 
 
@@ -47,7 +47,7 @@ def read(arguments: MultiDict[str, str]) -> Asked:
         sort=sort,
         size=_size(arguments.get("size", "")),
         after=arguments.get("after") or None,
-        facet_size=_FACET_SIZE,
+        facet_size=FACET_SIZE,
     )
     return Asked(query, tuple(notices))
 
@@ -67,18 +67,31 @@ def _size(text: str) -> int:
 
 def address(query: SearchQuery) -> str:
     """The address of a search page: parameters in one order, defaults left out, so that equal searches are equal."""
-    pairs: list[tuple[str, str]] = []
-    if query.text:
-        pairs.append(("q", query.text))
-    pairs += [(name, value) for name in _FACET_NAMES for value in query.filters.get(name, ())]
-    if query.sort != _DEFAULTS.sort:
-        pairs.append(("sort", query.sort))
-    if query.size != _DEFAULTS.size:
-        pairs.append(("size", str(query.size)))
-    if query.after:
-        pairs.append(("after", query.after))
+    stated = pairs(query)
     path = f"{request.script_root}/search"
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    return f"{path}?{urlencode(stated)}" if stated else path
+
+
+def pairs(query: SearchQuery) -> list[tuple[str, str]]:
+    """The parameters of a search page in their order, defaults left out."""
+    found: list[tuple[str, str]] = []
+    if query.text:
+        found.append(("q", query.text))
+    found += [(name, value) for name in _FACET_NAMES for value in query.filters.get(name, ())]
+    if query.sort != _DEFAULTS.sort:
+        found.append(("sort", query.sort))
+    if query.size != _DEFAULTS.size:
+        found.append(("size", str(query.size)))
+    if query.after:
+        found.append(("after", query.after))
+    return found
+
+
+def values_address(query: SearchQuery, facet: str) -> str:
+    """The page of all values of one facet under a search."""
+    stated = pairs(replace(query, after=None))
+    path = f"{request.script_root}/search/values/{facet}"
+    return f"{path}?{urlencode(stated)}" if stated else path
 
 
 def inventory_address(query: SearchQuery, form: str) -> str:

@@ -74,6 +74,15 @@ def search(arguments: dict[str, Any]) -> Response:
     return response
 
 
+@bp.get("/suggest")
+@bp.arguments(api.SuggestArguments, location="query")
+@bp.response(200, api.SuggestionsSchema)
+@bp.alt_response(503, schema=api.ProblemSchema, content_type=PROBLEM, description="The index cannot answer now.")
+def suggest(arguments: dict[str, Any]) -> Response:
+    """Titles that begin like what was typed, whatever its case and accents."""
+    return answer_json({"titles": catalogue().suggest(arguments["q"], size=arguments["size"])})
+
+
 def _next_address(page: SearchPage) -> str | None:
     return _address("search", ("after", page.next)) if page.next is not None else None
 

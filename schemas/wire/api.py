@@ -107,6 +107,21 @@ def search_arguments(facets: Iterable[tuple[str, str]]) -> type[Schema]:
     return type("SearchArguments", (_Searching,), {**filters, "facet": counted, "facets": several})
 
 
+class SuggestArguments(Schema):
+    """What was typed so far."""
+
+    q = fields.String(
+        required=True, validate=validate.Length(max=LONGEST_TEXT), metadata=_about("The beginning of a title.")
+    )
+    size = fields.Integer(load_default=8, validate=validate.Range(min=1, max=20), metadata=_about("How many."))
+
+
+class SuggestionsSchema(Schema):
+    """Titles that begin like what was typed."""
+
+    titles = fields.List(fields.String(), required=True)
+
+
 class TraceArguments(Schema):
     """Whose story is asked."""
 

@@ -392,7 +392,7 @@ def test_field_sorts(library: SearchIndex, sort: str) -> None:
 
 
 def facets_of(each: Entity) -> dict[str, list[str]]:
-    return facet_values(each.records[0].document, each.sources)
+    return facet_values(each.records[0].document, each)
 
 
 def expected_counts(facet: str, filters: dict[str, tuple[str, ...]]) -> Counter[str]:

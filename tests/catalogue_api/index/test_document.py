@@ -14,7 +14,7 @@ from catalogue_api.index.document import ORDER_FIELDS, RAW_FIELDS, TEXT_FIELDS, 
 from catalogue_api.index.facets import FACETS, VALUE_LENGTH, VALUES_PER_ENTITY
 from catalogue_api.index.reading import best, first_date, plain, tail
 from schemas.dcat.terms import KINDS
-from schemas.records import Document
+from schemas.records import Document, Finding, Severity
 from schemas.search import NONE_STATED
 from tests.contracts.observatory import AUTHORITY, corpus, entity, media_type
 
@@ -48,6 +48,14 @@ def facets(document: dict[str, Any], **parts: Any) -> dict[str, list[str]]:
         ("year", {"created": {"@value": "2001", "@type": "xsd:gYear"}}, ["2001"]),
         ("year", {"issued": {"@value": "unknown", "@type": "xsd:string"}}, NONE),
         ("kind", {"@type": list(KINDS["software"])}, ["software"]),
+        ("capability", {"conformsTo": [{"@id": "#s", "label": ["TAP"]}], "technology": ["ARC-CE"], "protocol": ["srm"]},
+         ["TAP", "ARC-CE", "srm"]),
+        ("capability", {"conformsTo": ["http://www.ivoa.net/std/SIA"]}, ["SIA"]),
+        ("capability", {"distribution": [{"@id": "#d", "conformsTo": [{"@id": "#s", "label": ["HiPS"]}]}],
+                        "capacity": [{"@id": "#c", "measure": "cores"}]}, ["HiPS", "cores"]),
+        ("maturity", {"maturity": "trl-9"}, ["TRL 9"]),
+        ("maturity", {"maturity": "beta"}, ["beta"]),
+        ("quality", {}, ["nothing found"]),
     ],
 )  # fmt: skip
 def test_facet_values(facet: str, terms: dict[str, Any], values: list[str]) -> None:
@@ -59,7 +67,24 @@ def test_every_facet_has_a_value_or_says_that_it_has_none() -> None:
     assert set(found) == {facet.name for facet in FACETS}
     assert found.pop("kind") == ["dataset"]
     assert found.pop("source") == ["ossr", "zenodo"]
+    assert found.pop("quality") == ["nothing found"]
     assert set(map(tuple, found.values())) == {(NONE_STATED,)}
+
+
+def test_the_gravest_finding_of_any_record_is_what_its_quality_says() -> None:
+    made = entity("x", {}, sources=("zenodo", "ossr"))
+    said = [("warnings", Severity.WARNING), ("errors", Severity.ERROR), ("notes only", Severity.INFO)]
+    for words, severity in said:
+        first, second = made.records
+        note, grave = Finding("a", Severity.INFO, "m"), Finding("b", severity, "m")
+        records = (replace(first, findings=(note,)), replace(second, findings=(grave,)))
+        assert index_document(replace(made, records=records)).fields["facets"]["quality"] == [words]
+
+
+def test_words_for_codes_can_be_searched() -> None:
+    document = {"title": ["Leonardo"], "@type": list(KINDS["site"]), "spatial": [f"{AUTHORITY}/country/ITA"]}
+    found = index_document(entity("x", document)).fields["description"]
+    assert {"site", "itali"} <= {word for stream in found for word in stream.split()}
 
 
 def test_one_valued_facets_have_one_value() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue_api.index.clauses import Either, Stated, Words
-from catalogue_api.index.query import CLAUSES, TEXT_LENGTH, ParsedQuery, parse, relaxed_notice
+from catalogue_api.index.clauses import Either, Stated, Words, Years
+from catalogue_api.index.query import CLAUSES, EARLIEST, LATEST, TEXT_LENGTH, ParsedQuery, parse, relaxed_notice
 
 
 def words(parsed: ParsedQuery) -> list[str]:
@@ -33,6 +33,25 @@ def test_fields_and_facets() -> None:
     )
     assert parsed.ranks
     assert not parse("year:1903").ranks
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("year:2015..2020", 2015, 2020),
+        ("year:2015-2020", 2015, 2020),
+        ("year:2015–2020", 2015, 2020),
+        ("year:2015..", 2015, LATEST),
+        ("year:..1999", EARLIEST, 1999),
+        ("year:0000..9999", EARLIEST, LATEST),
+        ("year:2020..2015", 2020, 2015),
+    ],
+)
+def test_ranges_of_years(text: str, first: int, last: int) -> None:
+    parsed = parse(text)
+    assert parsed.required == (Years(first, last),)
+    assert not parsed.ranks
+    assert len(Years(first, last).keys) == max(0, last - first + 1)
 
 
 def test_either() -> None:

@@ -68,3 +68,62 @@ def test_nothing_found_names_what_is_not_wholly_in(client: FlaskClient) -> None:
     page = searched(client, q="qqqqqqqq")
     assert "Not wholly in here at present" in page.words
     assert "/sources/service_registry" in page.links()
+
+
+# --- the form, all values of a filter, and what is offered while typing ---------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"all": "dark matter"}, "dark matter"),
+        ({"phrase": 'the "cold" one'}, '"the cold one"'),
+        ({"any": "lofar skao"}, "lofar OR skao"),
+        ({"none": "toy model", "all": "x"}, "x -toy -model"),
+        ({"title": "field survey"}, "title:field title:survey"),
+        (
+            {"person": "Aya Nakamura", "identifier": "10.5281/zenodo.1"},
+            'creator:"Aya Nakamura" identifier:"10.5281/zenodo.1"',
+        ),
+        ({"from": "2015", "to": ""}, "year:2015.."),
+        ({"from": "x", "to": "1999"}, "year:..1999"),
+        ({"from": "20150", "to": "²²²²"}, None),
+    ],
+)
+def test_the_form_writes_what_a_person_could_have_typed(
+    client: FlaskClient, fields: dict[str, str], text: str | None
+) -> None:
+    answer = client.get("/search/advanced", query_string={**fields, "kind": "dataset", "go": "1"})
+    assert answer.status_code == 303
+    query = parse_qs(urlsplit(answer.headers["Location"]).query)
+    assert query == ({"q": [text], "kind": ["dataset"]} if text else {"kind": ["dataset"]})
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_the_form_has_a_labelled_field_for_each_part(client: FlaskClient) -> None:
+    page = Page(client.get("/search/advanced?all=radio").text)
+    assert page.one("input", id="all").attributes["value"] == "radio"
+    labelled = {label.attributes["for"] for label in page.all("label")}
+    assert {"all", "phrase", "any", "none", "title", "person", "identifier", "from", "to", "only-kind"} <= labelled
+
+
+def test_all_values_of_a_filter_under_a_search(client: FlaskClient) -> None:
+    page = Page(client.get("/search/values/kind?access=open+access&find=DATA").text)
+    links = {link.text: link.attributes["href"] for link in page.all("a", dir="auto")}
+    assert "Dataset" in links
+    assert "Software" not in links
+    assert parse_qs(urlsplit(links["Dataset"]).query) == {"access": ["open access"], "kind": ["dataset"]}
+    chosen = Page(client.get("/search/values/kind?kind=dataset&find=zzz").text)
+    (only,) = chosen.all("a", aria_current="true")
+    assert only.attributes["href"] == "/search"
+    assert client.get("/search/values/colour").status_code == 404
+
+
+def test_titles_are_offered_while_typing(client: FlaskClient) -> None:
+    told = client.get("/api/v1/suggest?q=lofar two").json["titles"]
+    assert told
+    assert all(title.lower().startswith("lofar two") for title in told)
+    assert client.get("/api/v1/suggest?q=").json == {"titles": []}
+    assert client.get("/api/v1/suggest").status_code == 400
+    with client.get(Page(client.get("/search").text).one("script").attributes["src"]) as script:
+        assert script.status_code == 200
