@@ -58,8 +58,10 @@ class Section:
 
 
 @bp.get("/search")
-def search() -> str:
-    """One page of results with the filters beside it."""
+def search() -> str | Response:
+    """One page of results with the filters beside it; years stated in its fields become words of the search."""
+    if "from" in request.args or "to" in request.args:
+        return Response(status=303, headers={"Location": queries.address(queries.with_years(request.args))})
     asked = queries.read(request.args)
     notices = list(asked.notices)
     query = asked.query

@@ -52,6 +52,23 @@ def read(arguments: MultiDict[str, str]) -> Asked:
     return Asked(query, tuple(notices))
 
 
+def with_years(arguments: MultiDict[str, str]) -> SearchQuery:
+    """The query with the years of the fields `from` and `to` as words of its text, in place of those it had."""
+    kept = MultiDict([pair for pair in arguments.items(multi=True) if pair[0] not in ("from", "to")])
+    query = replace(read(kept).query, after=None)
+    first, last = (year(arguments.get(name, "")) for name in ("from", "to"))
+    if not (first or last):
+        return query
+    words = [word for word in query.text.split() if not word.startswith("year:")]
+    return replace(query, text=" ".join([*words, f"year:{first}..{last}"]))
+
+
+def year(typed: str) -> str:
+    """A year of four digits, or nothing."""
+    typed = typed.strip()
+    return typed if len(typed) == 4 and typed.isascii() and typed.isdecimal() else ""
+
+
 def _unknown(arguments: MultiDict[str, str]) -> list[str]:
     return [name[:40] for name in sorted(arguments) if name not in _KNOWN][:5]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from catalogue_api.index import analysis
@@ -53,7 +53,7 @@ PARTS: Final = (
 def advanced() -> str | Response:
     """The form; once it is filled in, the search that it means, whose address is what people keep and share."""
     if "go" in request.args:
-        return redirect(queries.address(asked(request.args)), 303)  # type: ignore[return-value]  # werkzeug's own Response
+        return Response(status=303, headers={"Location": queries.address(asked(request.args))})
     page = catalogue().search(SearchQuery(facets=_CHOICES, size=0, facet_size=_OFFERED))
     choices = [
         (FACET_OF_NAME[name], [(each.value, facet_value_in_words(name, each.value), each.count) for each in buckets])
@@ -65,7 +65,7 @@ def advanced() -> str | Response:
 def asked(fields: MultiDict[str, str]) -> SearchQuery:
     """The search that the fields mean, in the language of the search box."""
     found = [written for part in PARTS if (written := _written(part, fields.get(part.name, "")))]
-    first, last = (_year(fields.get(name, "")) for name in ("from", "to"))
+    first, last = (queries.year(fields.get(name, "")) for name in ("from", "to"))
     if first or last:
         found.append(f"year:{first}..{last}")
     filters = {name: tuple(values) for name in _CHOICES if (values := [v for v in fields.getlist(name) if v])}
@@ -81,10 +81,6 @@ def _written(part: Part, typed: str) -> str:
     if part.name == "any":
         return " OR ".join(words.split())
     return " ".join(part.before + word for word in words.split()) if part.before else words
-
-
-def _year(typed: str) -> str:
-    return typed.strip() if typed.strip().isascii() and typed.strip().isdecimal() and len(typed.strip()) == 4 else ""
 
 
 # --- all values of one filter --------------------------------------------------------------------------------

@@ -127,3 +127,14 @@ def test_titles_are_offered_while_typing(client: FlaskClient) -> None:
     assert client.get("/api/v1/suggest").status_code == 400
     with client.get(Page(client.get("/search").text).one("script").attributes["src"]) as script:
         assert script.status_code == 200
+
+
+def test_years_in_the_panel_become_words_of_the_search(client: FlaskClient) -> None:
+    answer = client.get("/search?q=field+year:1999..&kind=dataset&from=2015&to=2016")
+    assert answer.status_code == 303
+    assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"q": ["field year:2015..2016"], "kind": ["dataset"]}
+    assert client.get("/search?q=field&from=&to=").headers["Location"] == "/search?q=field"
+    found = client.get("/api/v1/search?q=year:2015..2016&facet=year&size=1").json
+    years = {bucket["value"]: bucket["count"] for bucket in found["facets"]["year"]}
+    assert set(years) <= {"2015", "2016"}
+    assert found["total"] == sum(years.values()) > 0
