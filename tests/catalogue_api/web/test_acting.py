@@ -24,6 +24,9 @@ from tests.catalogue_api import shelf
 PUBLIC = {
     ("GET", "/"),
     ("GET", "/search"),
+    ("GET", "/search/advanced"),
+    ("GET", "/search/values/<facet>"),
+    ("GET", "/api/v1/suggest"),
     ("GET", "/search.atom"),
     ("GET", "/search.feed.json"),
     ("GET", "/search.json"),

@@ -189,14 +189,13 @@ class Visited:
         assert all(url.startswith(site) for url in self.requested), self.requested
         assert len(self.requested) <= REQUESTS
         assert [text for text in self.said if not text.startswith("Failed to load resource")] == []
-        assert page.evaluate("document.scripts.length") == 0
+        scripts = page.evaluate("[...document.scripts].map(each => each.src)")
+        assert all(each.startswith(site) and each.endswith("/static/suggest.js") for each in scripts), scripts
         assert len(gzip.compress(answer.body())) <= HTML_BYTES
 
 
 @every_page
-def test_a_page_breaks_no_rule_asks_nobody_else_runs_nothing_and_is_small(
-    visited: Visited, address: str, path: str
-) -> None:
+def test_a_page_breaks_no_rule_asks_nobody_else_and_is_small(visited: Visited, address: str, path: str) -> None:
     visited.check(address + path, site=address)
 
 
@@ -249,7 +248,7 @@ def test_everything_works_without_scripts(browser: Browser, address: str) -> Non
         page.check("input[name=kind][value=dataset]")
         page.select_option("#sort", "title")
         page.click("text=Apply filters")
-        assert page.url.endswith("/search?q=field&kind=dataset&sort=title&size=20")
+        assert page.url.endswith("/search?q=field&kind=dataset&sort=title")
         total = page.text_content("#results-heading")
         page.click("a[rel=next]")
         assert page.text_content("#results-heading") == total
@@ -259,6 +258,17 @@ def test_everything_works_without_scripts(browser: Browser, address: str) -> Non
         assert "/entity/" in page.url
         page.click("text=Its whole story")
         assert "/trace?" in page.url
+
+
+def test_titles_are_offered_while_typing(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport=WIDE) as context:
+        page = context.new_page()
+        page.goto(address + "/search")
+        page.locator("#q").press_sequentially("lofar two")
+        page.wait_for_selector("#titles option", state="attached")
+        offered = page.eval_on_selector_all("#titles option", "all => all.map(each => each.value.toLowerCase())")
+        assert offered
+        assert all(each.startswith("lofar two") for each in offered)
 
 
 def test_the_keyboard_reaches_results_and_filters_first(browser: Browser, address: str) -> None:
