@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from catalogue_api.exports.registry import EXPORTS
 from catalogue_api.index.facets import FACETS
