@@ -33,6 +33,8 @@ from catalogue_api.exports.registry import EXPORTS, export_named
 from catalogue_api.following import follow
 from catalogue_api.index.facets import FACETS
 from catalogue_api.index.projector import BATCH
+from catalogue_api.joins import joins
+from catalogue_api.joins import words as join_words
 from catalogue_api.landscape.cli import landscape
 from catalogue_api.representations import REPRESENTATION_OF_SUFFIX
 from catalogue_api.saving import filters_stated, save
@@ -284,6 +286,27 @@ def trace_command(rim: _Rim, identifier: str, as_json: bool) -> int:
     else:
         click.echo(terminal.traces(traces, total=total) if traces else f"No source has ever listed '{identifier}'.")
     return FINE if traces else PROBLEMS
+
+
+@main.command("joins")
+@click.option("--missing", is_flag=True, help="Those that no row of the table of organisations knows.")
+@click.option("--source", "sources", multiple=True, metavar="KEY", help="Only records of this source; repeatable.")
+@_json_option
+@click.pass_obj
+def joins_command(rim: _Rim, missing: bool, sources: tuple[str, ...], as_json: bool) -> int:
+    """List organisations and sites that were joined by the table of organisations and why, or were not.
+
+    \b
+    Examples:
+      catalogue joins
+      catalogue joins --missing --source osg_topology --json
+
+    Exit code 1 means that --missing found some.
+    """
+    with closing(open_catalogue(rim.settings(), with_index=False)) as catalogue:
+        found = list(joins(catalogue, sources, missing=missing))
+    _tell([each.shown for each in found], join_words(found, missing=missing), as_json=as_json)
+    return PROBLEMS if missing and found else FINE
 
 
 @main.command("cut")

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+from click.testing import CliRunner
 
 from catalogue_api.catalogue import Catalogue
+from catalogue_api.cli import main
+from catalogue_api.joins import joins, words
 from schemas.formats.yaml import load_yaml
 from schemas.holdings import Entity, StoredRecord
 from schemas.resources import read
@@ -28,6 +32,7 @@ class Harvested:
 
     catalogue: Catalogue
     samples: Path
+    data_dir: Path
     ledgers: dict[str, dict[str, int]]
 
 
@@ -48,7 +53,7 @@ def harvested(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Iterat
         done = place.harvest("run", "--json", str(source))
         ledgers[source.stem] = done.report["ledger"]
     with Catalogue.open(place.data_dir) as catalogue:
-        yield Harvested(catalogue, samples, ledgers)
+        yield Harvested(catalogue, samples, place.data_dir, ledgers)
 
 
 def entities(harvested: Harvested) -> list[Entity]:
@@ -142,6 +147,20 @@ def test_what_was_not_joined_is_listed_for_a_person(harvested: Harvested) -> Non
     assert alone | joined == places
     assert len(joined) >= 20
     assert not alone & joined
+
+
+def test_a_command_lists_joins_and_what_is_missing(harvested: Harvested) -> None:
+    made = list(joins(harvested.catalogue, ["cric"]))
+    assert ("CERN-PROD", "CRIC site/CERN-PROD", "GOCDB CERN-PROD") in {
+        (each.identifier, each.known, each.became) for each in made
+    }
+    alone = list(joins(harvested.catalogue, ["osg"], missing=True))
+    assert len(alone) > 100
+    assert all(not each.became and each.title and "organisations.tsv" in each.advice for each in alone)
+    assert words(alone, missing=True).count("\n") == len(alone)
+    environment = {"CATALOGUE_DATA_DIR": str(harvested.data_dir)}
+    told = CliRunner().invoke(main, ["joins", "--missing", "--source", "osg", "--json"], env=environment)
+    assert [each["identifier"] for each in orjson.loads(told.stdout)] == [each.identifier for each in alone]
 
 
 def test_contacts_and_certificates_of_the_tree_are_in_no_payload(harvested: Harvested) -> None:
