@@ -15,11 +15,13 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 import orjson
 
 from harvester.harvest import read_one
+from harvester.spiders import csw
 from harvester.spiders.files import unwrap
 from harvester.spiders.json_list import at, identifier_at
 from harvester.spiders.members import Member, is_archive
 from harvester.spiders.pages import Answer, Fetch
 from schemas.errors import MalformedPayload, OaiPmhError, ProtocolViolation, Unreachable
+from schemas.formats import csw_record, iso19139
 from schemas.formats.pages import read_page
 from schemas.formats.registry import FORMATS, recognise
 from schemas.formats.sitemaps import read_sitemap
@@ -30,6 +32,7 @@ from schemas.records import Deposit, Item, Payload, Quarantine, Rejection, Sourc
 
 PREVIEWS = 5
 _FAULTS = (Unreachable, ProtocolViolation, MalformedPayload, OaiPmhError)
+_CSW = (b"opengis.net/cat/csw", b"opengis.net/ows")
 _OAI_PLACES = ("oai", "oai2d", "oai/request", "oai_pmh", "oai.xml", "oai2", "api/oai2d")
 _LISTS = (
     "results",
@@ -217,9 +220,32 @@ class _Look:
 
     async def at_itself(self, answer: Answer) -> bool:
         """Whether what the address itself answers is something we harvest."""
+        if await self._csw(answer):
+            return True
         if self._json_list(answer) or self._sitemap(answer) or self._file(answer):
             return True
         return self._page(answer)
+
+    async def _csw(self, answer: Answer) -> bool:
+        """A Catalogue Service for the Web: what it can do, or the error of one that was asked nothing."""
+        if not any(mark in answer.body[:4096] for mark in _CSW):
+            return False
+        endpoint = csw.endpoint_of(answer.url)
+        try:
+            said = await self.get(f"{endpoint}{'&' if '?' in endpoint else '?'}{csw.CAPABILITIES}", "application/xml")
+        except (Unreachable, ProtocolViolation):
+            return False
+        if b"Capabilities" not in said.body[:4096] or b"opengis.net/cat/csw" not in said.body[:4096]:
+            return False
+        prefix = "iso19139" if iso19139.NAMESPACE.encode() in said.body else csw_record.FORMAT.prefix
+        self._found.kind, self._found.plan = "csw", {"endpoint": endpoint, "formats": [prefix]}
+        self._found.notes.append(f"A Catalogue Service for the Web; its records are asked for as {prefix}.")
+        source = Source("probe", "probe", "csw", endpoint, formats=(prefix,))
+        shown = await self.get(csw.first_address(source, PREVIEWS), "application/xml")
+        seen = recognise(shown.body)
+        if seen is not None and seen.split is not None:
+            self._preview_each([body for _, body in seen.split(shown.body)][:PREVIEWS], shown)
+        return True
 
     def _json_list(self, answer: Answer) -> bool:
         try:
@@ -275,6 +301,9 @@ class _Look:
         if seen is None and is_archive(answer.body) is None:
             return False
         self._found.kind, self._found.plan = "download", {"endpoint": answer.url}
+        if seen is not None and b"ns/hydra/core#" in answer.body:
+            self._found.kind = "dcat_feed"
+            self._found.notes.append("It is paged by Hydra: its pages are followed.")
         if seen is not None:
             self._found.plan["formats"] = [seen.prefix]
             self._found.notes.append(f"One answer in a format that is read: {seen.title}.")

@@ -30,6 +30,7 @@ _ACCEPT = "application/xml"
 _ANSWERS = (b"GetRecordsResponse", b"ExceptionReport")
 _BAD_RECORDS = 20
 _STEP = 4
+CAPABILITIES = "service=CSW&request=GetCapabilities"
 _OURS = frozenset({"service", "version", "request", "typenames", "elementsetname", "resulttype", "outputschema",
                    "startposition", "maxrecords", "sortby"})  # fmt: skip
 
@@ -119,6 +120,18 @@ def _url(source: Source, state: _List) -> str:
         del asked["resultType"]  # 3.0 has no other
     sort = str(option(source, SORT))
     return urlunsplit(parts._replace(query=urlencode([*theirs, *asked.items(), *([("sortBy", sort)] if sort else [])])))
+
+
+def endpoint_of(url: str) -> str:
+    """An address of a server without what this protocol asks it."""
+    parts = urlsplit(url)
+    theirs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0].lower() not in _OURS]
+    return urlunsplit(parts._replace(query=urlencode(theirs)))
+
+
+def first_address(source: Source, count: int) -> str:
+    """The address of the first records of a source."""
+    return _url(source, _List(count, count))
 
 
 def _format(source: Source) -> Format:

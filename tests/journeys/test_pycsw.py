@@ -6,6 +6,7 @@ with all records seen, and our run has them all and is not called complete.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,13 +29,15 @@ DOOR = "?mode=oaipmh"
 
 
 class Seen(NamedTuple):
-    """How many files were put in, reports of two runs of each way, and what sickle lists before it gives up."""
+    """How many files were put in, reports of two runs of each way, what sickle lists, and what a look at it says."""
 
     loaded: int
     first: Mapping[str, Any]
     second: Mapping[str, Any]
     sickle: set[str]
     place: Workplace
+    url: str
+    checked: Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +51,14 @@ def seen(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Seen:
         runs = [
             place.harvest("run", "--json", *words).json["runs"] for words in ([*sources, oai], ["--full", *sources])
         ]
+        checked = place.harvest("check", f"{url}?service=CSW&request=GetCapabilities", "--json").json
         with pytest.raises(BadArgument, match="metadataPrefix"):
             theirs.update(
                 record.header.identifier for record in Sickle(url + DOOR).ListRecords(metadataPrefix="oai_dc")
             )
     loaded = sum(len(list(folder.glob("*.xml"))) for folder in folders)
     first, second = ({run["source"]: run for run in reports} for reports in runs)
-    return Seen(loaded, first, second, theirs, place)
+    return Seen(loaded, first, second, theirs, place, url, checked)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -71,6 +75,13 @@ def test_every_door_names_the_same_records(seen: Seen) -> None:
         for record in (each for entity in catalogue.entities() for each in entity.records):
             named.setdefault(record.source, set()).add(record.identifier)
     assert named["iso"] == named["version_3"] == named["oai"] == seen.sickle
+
+
+def test_a_look_at_its_address_writes_the_source_file(seen: Seen) -> None:
+    written = tomllib.loads(seen.checked["source_file"])
+    assert (written["protocol"], written["formats"]) == ("csw", ["iso19139"])
+    assert written["endpoint"] == seen.url
+    assert len(seen.checked["records"]) == 5
 
 
 def test_a_list_that_ends_in_a_bad_token_is_not_called_complete(seen: Seen) -> None:
