@@ -290,6 +290,37 @@ def test_the_keyboard_reaches_results_and_filters_first(browser: Browser, addres
         assert page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 2
 
 
+def test_the_keyboard_alone_compares_two_results_and_goes_on_to_their_sources(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False, viewport=WIDE) as context:
+        page = context.new_page()
+
+        def go_to(selector: str) -> None:
+            for _ in range(120):
+                page.keyboard.press("Tab")
+                if page.locator(f"{selector}:focus").count():
+                    return
+            raise AssertionError(f"the keyboard does not reach {selector}")
+
+        page.goto(address + "/search?q=field")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")  # skip to the results
+        for _ in range(2):
+            go_to("input[form=compare]")
+            page.keyboard.press("Space")
+        go_to(".faces button")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/compare?id=*&id=*")
+        assert page.locator("th[scope=col]").count() == 2
+        go_to("a.theirs")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/entity/**")
+        go_to("a[href='#records']")
+        page.keyboard.press("Enter")
+        go_to("#records ~ .scroll a[href^='/sources/']")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/sources/lofar_portal")
+
+
 def test_filters_stand_open_on_a_wide_window_and_folded_on_a_narrow_one(browser: Browser, address: str) -> None:
     with browser.new_context(viewport=WIDE) as context:
         page = context.new_page()

@@ -184,3 +184,10 @@ def test_the_story_of_an_identifier(client: FlaskClient) -> None:
     assert "LOFAR long-term archive" in never.words
     by_address = page_at(client, "/trace?identifier=https://catalogue.example/entity/doi/10.5281%252Fzenodo.4242")
     assert "3 records have this identifier" in by_address.words
+
+
+@pytest.mark.parametrize("path", ["/landscape", "/landscape/capacity", "/providers", "/coverage", "/compare", "/api"])
+def test_every_link_of_a_page_is_an_address(client: FlaskClient, path: str) -> None:
+    links = page_at(client, path).links()
+    assert links
+    assert [link for link in links if not link.startswith(("/", "#", "http://", "https://"))] == []
