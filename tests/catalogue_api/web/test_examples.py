@@ -114,4 +114,5 @@ def test_every_answer_has_an_example_that_is_as_its_schema_says(client: FlaskCli
     for path, operations in document["paths"].items():
         if "get" in operations:
             content = operations["get"]["responses"]["200"]["content"]["application/json"]
+            assert "example" in content, f"web/examples.json has no answer of {path}: ask it and put it there"
             conforms(content["example"], content["schema"], document["components"]["schemas"], path)
