@@ -1,6 +1,7 @@
 # make demo   from nothing to a portal over harvested records
 # make test    every check and every test, on all cores (WORKERS=0: one after the other)
-# make bench  ratios against peers -> benchmarks/RESULTS.md, the search engines -> SEARCH.md, BY_HAND.md, REHARVEST.md and RELEVANCE.md
+# make bench  ratios against peers -> benchmarks/RESULTS.md, the search engines -> SEARCH.md, BY_HAND.md, REHARVEST.md, RELEVANCE.md
+#             and INVENTORY.md
 # make torture  kills and memory -> benchmarks/TORTURE.md, a cluster that loses nodes -> CLUSTER.md
 # make coverage-table  what becomes of every sample file, by folder -> tests/COVERAGE.md
 # make audit  known faults of the libraries, their list -> build/sbom.cdx.json; says so where the database is away
@@ -55,6 +56,7 @@ bench: install
 	$(BIN)/python -m benchmarks.by_hand
 	$(BIN)/python -m benchmarks.reharvest
 	$(BIN)/python -m benchmarks.relevance
+	$(BIN)/python -m benchmarks.inventory
 
 torture: install
 	$(BIN)/python -m benchmarks.torture $(TORTURE_ARGS)

@@ -110,14 +110,18 @@ def arm_failpoint(environment: Mapping[str, str]) -> str:
     return stated
 
 
-def open_catalogue(settings: Mapping[str, Any], *, with_index: bool = True, project: bool = False) -> Catalogue:
+def open_catalogue(
+    settings: Mapping[str, Any], *, with_index: bool = True, project: bool = False, once: bool = False
+) -> Catalogue:
     """The catalogue that the settings describe; with `project` the index is opened for writing.
 
+    `once` is for a process that reads everything a single time, and needs less memory for it.
     Raises `StoreUnavailable`, or `IndexUnavailable` when another process is the projector.
     """
     folder = Path(settings["data_dir"])
     index = open_index(settings, writable=project) if with_index else None
-    return Catalogue.open(folder, index=index, lapse=settings["harvest.lapse"])
+    pages_kept = dialect.FEW_PAGES_KEPT if once else dialect.PAGES_KEPT
+    return Catalogue.open(folder, index=index, lapse=settings["harvest.lapse"], pages_kept=pages_kept)
 
 
 class Catalogue:
@@ -137,17 +141,24 @@ class Catalogue:
 
     @classmethod
     def open(
-        cls, data_dir: Path, *, index: SearchIndex | None = None, clock: Clock = _now, lapse: float = LAPSE
+        cls,
+        data_dir: Path,
+        *,
+        index: SearchIndex | None = None,
+        clock: Clock = _now,
+        lapse: float = LAPSE,
+        pages_kept: int = dialect.PAGES_KEPT,
     ) -> Self:
         """Open the catalogue in a folder, creating what is missing. Raises `StoreUnavailable`.
 
-        `lapse` are the seconds without a sign of life after which another process may take a source over.
+        `lapse` are the seconds without a sign of life after which another process may take a source over, `pages_kept`
+        the MiB of the store that a connection keeps in memory.
         """
         try:
             data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(f"the folder cannot be made: {error}.", where=str(data_dir)) from error
-        engine = dialect.open_sqlite(data_dir / "catalogue.sqlite")
+        engine = dialect.open_sqlite(data_dir / "catalogue.sqlite", pages_kept=pages_kept)
         dialect.create_tables(engine)
         return cls(data_dir, engine, epoch=_settle_meta(engine), index=index, clock=clock, lapse=lapse)
 

@@ -40,7 +40,7 @@ from catalogue_api.representations import REPRESENTATION_OF_SUFFIX
 from catalogue_api.saving import filters_stated, save
 from catalogue_api.serving import check_address, serve
 from catalogue_api.store import backups
-from catalogue_api.validating.cli import PROFILE_KEYS, validate
+from catalogue_api.validating.cli import PROFILE_KEYS, failed, validate
 from catalogue_api.validating.gathering import is_shapes
 from catalogue_api.validating.reports import REPORTS
 from schemas.dcat.compose import compose
@@ -62,7 +62,7 @@ from schemas.search import SORTS, SearchQuery
 from schemas.validation.reading.submission import Syntax
 from schemas.wire.settings import INDEX_ENGINES, SETTINGS
 
-FINE, PROBLEMS, USAGE, UNREACHABLE, LOCKED, INTERNAL, INTERRUPTED = 0, 1, 2, 4, 5, 70, 130
+FINE, PROBLEMS, USAGE, PARTIAL, UNREACHABLE, LOCKED, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 70, 130
 _log = logging.getLogger(__name__)
 _DEFAULT_BASE = next(setting.default for setting in SETTINGS if setting.key == "base_url")
 
@@ -435,13 +435,13 @@ def validate_command(
       catalogue validate --record oai:zenodo.org:1 --prefix oai_datacite https://zenodo.org/oai2d
       curl -s https://example.org/catalogue.jsonld | catalogue validate - --fail-on warning
 
-    Files, folders, archives (zip, tar), lists of JSON lines, addresses and standard input, as many as you like.
+    Files, folders, archives (zip, tar), lists of JSON lines, addresses and standard input, as many as you like. What
+    could not be checked is named on standard error; if nothing else is wrong the exit code is 3 then.
     """
-    fine = validate(
+    tally = validate(
         targets,
         profiles,
         report=report,
-        fail_on=fail_on,
         syntax=syntax,
         record=record,
         prefix=prefix,
@@ -449,7 +449,9 @@ def validate_command(
         name=name,
         quality=quality,
     )
-    return FINE if fine else PROBLEMS
+    if failed(tally, fail_on):
+        return PROBLEMS
+    return PARTIAL if tally.skipped and fail_on != "never" else FINE
 
 
 # --- taking everything out -----------------------------------------------------------------------------------
@@ -476,7 +478,7 @@ def export_command(rim: _Rim, key: str, output: Path | None) -> None:
       catalogue export --format nt | gzip > all.nt.gz
     """
     settings = rim.settings()
-    with closing(open_catalogue(settings, with_index=False)) as catalogue:
+    with closing(open_catalogue(settings, with_index=False, once=True)) as catalogue:
         counted = terminal.counted(catalogue.entities(), "Exporting", total=catalogue.counts()["entities"])
         save(export_named(key).write(counted, settings["base_url"]), output)
 

@@ -140,7 +140,7 @@ def inventory_command(
         raise click.UsageError("--json says what was written; give the file with -o.")
     settings = rim.settings()
     asked = filters_stated(filters)
-    with closing(open_catalogue(settings, with_index=not snapshot and bool(words or asked))) as catalogue:
+    with closing(open_catalogue(settings, with_index=not snapshot and bool(words or asked), once=True)) as catalogue:
         view = view_of(catalogue, text=" ".join(words), filters=asked, snapshot=snapshot)
         inventory = Inventory(
             catalogue,

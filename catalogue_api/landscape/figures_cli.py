@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TextIO
+from pathlib import Path
 
 import click
 import orjson
@@ -24,6 +24,7 @@ from catalogue_api.landscape.rim import Rim, filter_option, json_option, snapsho
 from catalogue_api.landscape.selection import things, view_of
 from catalogue_api.landscape.sureness import freshness
 from catalogue_api.saving import filters_stated
+from schemas.errors import InvalidInput
 
 
 @click.command("capacity")
@@ -64,24 +65,24 @@ def _line(each: Sum) -> str:
 
 
 @click.command("needs")
-@click.argument("file", type=click.File("r", encoding="utf-8-sig"))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @filter_option
 @snapshot_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print the list with supply and gap beside each need.")
 @json_option
 @click.pass_obj
-def needs_command(rim: Rim, file: TextIO, filters: tuple[str, ...], snapshot: str, as_csv: bool, as_json: bool) -> int:
+def needs_command(rim: Rim, file: Path, filters: tuple[str, ...], snapshot: str, as_csv: bool, as_json: bool) -> int:
     """Lay a list of needs over what there is: need and supply give the gap; exit code 1 where anything is missing.
 
     \b
     Examples:
       catalogue landscape needs needs.csv
       catalogue landscape needs needs.csv --snapshot 2026-11 --csv > gaps.csv
-      printf 'kind,country,need\nstorage,France,3\n' | catalogue landscape needs - --json
+      catalogue landscape needs needs.csv -f access='open access' --json | jq .needs
 
     The first line names facets and 'need'; other columns are kept.
     """
-    needs = read_needs(file.read(_LARGEST_LIST))
+    needs = read_needs(_list_in(file))
     asked = filters_stated(filters)
     with closing(open_catalogue(rim.settings(), with_index=not snapshot)) as catalogue:
         view = view_of(catalogue, filters=asked, snapshot=snapshot)
@@ -111,6 +112,14 @@ def needs_command(rim: Rim, file: TextIO, filters: tuple[str, ...], snapshot: st
 
 
 _LARGEST_LIST = 1_000_000
+
+
+def _list_in(file: Path) -> str:
+    try:
+        with click.open_file(str(file), encoding="utf-8-sig") as opened:
+            return str(opened.read(_LARGEST_LIST))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"the list cannot be read: {error}.", where=str(file)) from error
 
 
 def _tell(met: Met) -> None:

@@ -22,14 +22,21 @@ _ADVISORY_LOCK = 0x636F6E74
 Row = Mapping[str, Any]
 
 
-def open_sqlite(path: Path) -> Engine:
+PAGES_KEPT = 64
+"""MiB of the file that each connection keeps in memory."""
+
+FEW_PAGES_KEPT = 8
+"""The same for whoever reads everything once: more pages are none the faster then."""
+
+
+def open_sqlite(path: Path, *, pages_kept: int = PAGES_KEPT) -> Engine:
     """An engine over one SQLite file in WAL mode; every commit is on disk before it returns (`synchronous=FULL`)."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None})
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        for pragma in ("page_size=8192", "journal_mode=WAL", "synchronous=FULL", "cache_size=-65536"):
+        for pragma in ("page_size=8192", "journal_mode=WAL", "synchronous=FULL", f"cache_size=-{pages_kept << 10}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

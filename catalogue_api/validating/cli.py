@@ -30,15 +30,14 @@ def validate(
     profiles: tuple[str, ...],
     *,
     report: str,
-    fail_on: str,
     syntax: str | None,
     record: str | None,
     prefix: str,
     config: Path | None,
     name: str,
     quality: bool,
-) -> bool:
-    """Write the report of everything named to standard output; whether nothing failed."""
+) -> Tally:
+    """Write the report of everything named to standard output; gives what was found, and what was not checked."""
     if record is not None:
         if len(targets) != 1 or not is_address(targets[0]):
             raise click.UsageError("--record goes with the address of one OAI-PMH endpoint.")
@@ -69,7 +68,17 @@ def validate(
             sys.stdout.write(
                 f"Not checked, because the vocabulary is not loaded here: {', '.join(sorted(tally.unchecked))}.\n"
             )
-    return not any(tally.severities[severity] for severity in _FAILING[fail_on])
+    if tally.skipped:
+        examples = ", ".join(tally.left_out) + (" …" if tally.skipped > len(tally.left_out) else "")
+        click.echo(
+            terminal.safe(f"catalogue: {tally.skipped} of {tally.files} files not checked: {examples}"), err=True
+        )
+    return tally
+
+
+def failed(tally: Tally, fail_on: str) -> bool:
+    """Whether anything was found that the caller fails on."""
+    return any(tally.severities[severity] for severity in _FAILING[fail_on])
 
 
 def _watched(pieces: Iterator[Piece], advance: Callable[[int], None]) -> Iterator[Piece]:

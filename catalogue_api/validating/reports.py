@@ -35,15 +35,19 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+_NAMED = 3
+
+
 @dataclass(slots=True)
 class Tally:
-    """What a run found in all, counted while it streams by."""
+    """What a run found in all, counted while it streams by. `left_out` names the first that were not checked."""
 
     files: int = 0
     records: int = 0
     skipped: int = 0
     severities: Counter[Severity] = field(default_factory=Counter)
     unchecked: set[str] = field(default_factory=set)
+    left_out: list[str] = field(default_factory=list)
     scored: int = 0
     earned: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
@@ -54,6 +58,8 @@ class Tally:
             self.files += 1
             if each.verdict is None:
                 self.skipped += 1
+                if self.skipped <= _NAMED:
+                    self.left_out.append(each.name)
             else:
                 self.records += each.verdict.records
                 self.severities.update(one.finding.severity for one in each.verdict.findings)
@@ -305,7 +311,8 @@ def sarif(judged: Iterable[Judged]) -> Iterator[str]:
         '[{"columnKind":"unicodeCodePoints","results":['
     )
     rules: dict[str, dict[str, Any]] = {}
-    for number, placed in enumerate(one for each in judged for one in (each.verdict.findings if each.verdict else ())):
+    unread: list[dict[str, Any]] = []
+    for number, placed in enumerate(one for each in judged for one in _checked(each, unread)):
         finding = placed.finding
         rules.setdefault(
             finding.code,
@@ -315,7 +322,7 @@ def sarif(judged: Iterable[Judged]) -> Iterator[str]:
                 "help": {"text": f"{finding.fix} {finding.clause}".strip() or finding.message},
             },
         )
-        where: dict[str, Any] = {"artifactLocation": {"uri": placed.file.replace("\\", "/").replace(" ", "%20")}}
+        where: dict[str, Any] = {"artifactLocation": _artifact(placed.file)}
         if finding.line:
             where["region"] = {"startLine": finding.line, "startColumn": placed.column or 1}
         logical = {"fullyQualifiedName": placed.pointer or placed.identifier or placed.record or placed.file}
@@ -327,7 +334,21 @@ def sarif(judged: Iterable[Judged]) -> Iterator[str]:
         }
         yield (",\n" if number else "\n") + orjson.dumps(result).decode()
     driver = {"name": "catalogue validate", "version": version("continuum-catalogue"), "rules": list(rules.values())}
-    yield f'\n],"tool":{{"driver":{orjson.dumps(driver).decode()}}}}}]}}\n'
+    # §3.20.14: what kept a file from being checked.
+    told = [{"executionSuccessful": not unread, "toolExecutionNotifications": unread}]
+    yield f'\n],"invocations":{orjson.dumps(told).decode()},"tool":{{"driver":{orjson.dumps(driver).decode()}}}}}]}}\n'
+
+
+def _checked(each: Judged, unread: list[dict[str, Any]]) -> tuple[PlacedFinding, ...]:
+    if each.verdict is not None:
+        return tuple(each.verdict.findings)
+    where = {"physicalLocation": {"artifactLocation": _artifact(each.name)}}
+    unread.append({"level": "error", "message": {"text": f"Not checked: {each.skipped}"}, "locations": [where]})
+    return ()
+
+
+def _artifact(file: str) -> dict[str, str]:
+    return {"uri": file.replace("\\", "/").replace(" ", "%20")}
 
 
 def junit(judged: Iterable[Judged]) -> Iterator[str]:

@@ -90,19 +90,20 @@ def _precedence(record: StoredRecord) -> tuple[bool, int, int, str, str]:
 
 def _moved(node: Document, old: str, new: str) -> Document:
     """The same document under another IRI; everything below `old#` moves along."""
-    below, at = old + "#", len(old)
-
-    def moved(value: Any) -> Any:
-        kind = type(value)
-        if kind is dict:
-            return {key: moved(item) for key, item in value.items()} if "@id" in value else value
-        if kind is list:
-            return [moved(item) for item in value]
-        return new + value[at:] if value.startswith(below) else value
-
-    made = {key: moved(item) for key, item in node.items()}
+    below = old + "#"
+    made = {key: _moved_value(item, below, new) for key, item in node.items()}
     made["@id"] = new
     return made
+
+
+def _moved_value(value: Any, below: str, new: str) -> Any:
+    # No function inside `_moved`: one that calls itself is a cycle that the collector must find, one for each record.
+    kind = type(value)
+    if kind is dict:
+        return {key: _moved_value(item, below, new) for key, item in value.items()} if "@id" in value else value
+    if kind is list:
+        return [_moved_value(item, below, new) for item in value]
+    return new + value[len(below) - 1 :] if value.startswith(below) else value
 
 
 def _merged(iri: str, records: tuple[StoredRecord, ...]) -> Composed:

@@ -57,6 +57,23 @@ def test_exit_codes_follow_fail_on(tmp_path: Path) -> None:
     assert run("--record", "x", str(path))[0] == 2
 
 
+def test_what_was_not_checked_is_told_and_is_no_success(tmp_path: Path) -> None:
+    good, other = tmp_path / "a.ttl", tmp_path / "other file.json"
+    good.write_text(TURTLE)
+    other.write_text('{"a": 1}')
+    code, said, talk = run(str(good), str(other), "--format", "sarif")
+    assert code == 3
+    assert talk == f"catalogue: 1 of 2 files not checked: {other}\n"
+    [told] = orjson.loads(said)["runs"][0]["invocations"]
+    assert told["executionSuccessful"] is False
+    [unread] = told["toolExecutionNotifications"]
+    assert "Nothing in it tells the profile" in unread["message"]["text"]
+    assert unread["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].endswith("other%20file.json")
+    assert run(str(other), "--fail-on", "never")[0] == 0
+    good.write_text(BAD)
+    assert run(str(good), str(other))[0] == 1
+
+
 def test_standard_input_has_a_name_and_a_stated_syntax() -> None:
     code, said, _ = run("-", "--name", "from-ci", "--syntax", "turtle", "--format", "jsonl", stdin=BAD.encode())
     assert code == 1

@@ -125,6 +125,7 @@ def test_needs_are_laid_over_what_there_is(run: Run, tmp_path: Path) -> None:
     assert out.splitlines()[0] == "kind,country,need,supply,gap,how_sure,sources,why"
     told = orjson.loads(run("landscape", "needs", "needs.csv", "-f", "kind=storage", "--json")[1])["needs"]
     assert [(each["line"], each["gap"]) for each in told] == [(2, 1), (4, 1)]
+    assert run("landscape", "needs", "never.csv")[0] == 2
     (tmp_path / "wrong.csv").write_text("kind,need\nstorage,many\n")
     code, _, said = run("landscape", "needs", "wrong.csv")
     assert code == 2
