@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from catalogue_api.validating.confined import Limits, fetched
+from catalogue_api.validating.gathering import record_address
 from catalogue_api.web.addresses import outside_link
 from schemas.errors import InvalidInput
 from schemas.profiles.registry import submission_profile
@@ -22,8 +24,9 @@ _BESIDE_IT = 65_536
 _MOST_PARTS = 64
 _MOST_DISCARDED = 1 << 28
 _CHUNK = 1 << 20
-_LONGEST_NAME = 120
-_ASKING = {"url", "profile", "syntax"}
+_LONGEST_NAME, _LONGEST_IDENTIFIER = 120, 1000
+_ASKING = {"url", "record", "prefix", "profile", "syntax"}
+_PREFIX = re.compile(r"[A-Za-z0-9_.!~*'()-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,10 @@ def of_form(asked: Request, limits: Limits) -> Submitted:
             next_step="Paste text, choose a file, or give an address: one of the three.",
         )
     if url:
+        url = _one_record(url, asked.form.get("record", ""), asked.form.get("prefix", ""))
         return _of_address(url, profiles, syntax, limits)
+    if asked.form.get("record", "").strip():
+        raise InvalidInput("The record is of no endpoint.", next_step="Give the address of the OAI-PMH endpoint too.")
     if file and file.filename:
         return Submitted(_name(file.filename), _bounded(file.read(), limits), profiles, syntax)
     # Browsers send every line end of a text box as CR LF.
@@ -83,7 +89,8 @@ def of_body(asked: Request, arguments: Mapping[str, Any], limits: Limits) -> Sub
         stated = request.get("profile") or []
         several = [stated] if isinstance(stated, str) else stated
         profiles, syntax = _stated([str(each) for each in several], request.get("syntax"))
-        return _of_address(str(request["url"]), profiles, syntax, limits)
+        url = _one_record(str(request["url"]), str(request.get("record") or ""), str(request.get("prefix") or ""))
+        return _of_address(url, profiles, syntax, limits)
     profiles, syntax = _stated(arguments["profile"], arguments["syntax"])
     return Submitted(_name(arguments["name"] or "submission"), body, profiles, syntax)
 
@@ -95,6 +102,16 @@ def _request_in(body: bytes) -> dict[str, Any] | None:
     except orjson.JSONDecodeError:
         return None
     return told if isinstance(told, dict) and "url" in told and set(told) <= _ASKING else None
+
+
+def _one_record(url: str, identifier: str, prefix: str) -> str:
+    """The address itself, or with an identifier that of one record of the OAI-PMH endpoint there."""
+    stated, form = identifier.strip()[:_LONGEST_IDENTIFIER], prefix.strip() or "oai_dc"
+    if not stated:
+        return url
+    if not _PREFIX.fullmatch(form):
+        raise InvalidInput("This is no metadata prefix.", next_step="Such as oai_dc, oai_datacite or ivo_vor.")
+    return record_address(url, stated, form)
 
 
 def _of_address(url: str, profiles: tuple[str, ...], syntax: str | None, limits: Limits) -> Submitted:

@@ -98,12 +98,22 @@ def test_a_pass_says_what_was_held_against_it(door: FlaskClient) -> None:
 
 def test_an_address_is_fetched(door: FlaskClient, tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text(BAD)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path)))
+    asked: list[str] = []
+
+    class Heard(SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            super().do_GET()
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Heard, directory=str(tmp_path)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
         url = f"http://127.0.0.1:{server.server_port}/a.ttl"
         assert f"{url}</bdi>, Turtle: 1 record" in page(door, url=url)
+        one = page(door, url=url, record="oai:a:1 & 2", prefix="dcat")
+        assert "Turtle: 1 record" in one
+        assert asked[-1] == "/a.ttl?verb=GetRecord&identifier=oai%3Aa%3A1+%26+2&metadataPrefix=dcat"
         gone = sent(door, url=url + "x")
         assert gone.status_code == 502
         assert "could not be fetched" in gone.text
@@ -126,6 +136,9 @@ def test_a_private_address_is_refused_where_the_operator_did_not_allow_it(client
     [
         ({}, 400, "Nothing was given to check."),
         ({"text": "x", "url": "https://example.org/"}, 400, "More than one thing"),
+        ({"record": "oai:a:1"}, 400, "Nothing was given to check."),
+        ({"text": BAD, "record": "oai:a:1"}, 400, "The record is of no endpoint."),
+        ({"url": "https://example.org/", "record": "a", "prefix": "a b"}, 400, "This is no metadata prefix."),
         ({"text": BAD, "profile": "nothing"}, 400, "There is no profile 'nothing'"),
         ({"text": BAD, "syntax": "cobol"}, 400, "There is no syntax 'cobol'"),
         ({"text": '{"name": "x"}', "profile": "dcat_ap_base0"}, 400, "is for RDF, and this is json"),
