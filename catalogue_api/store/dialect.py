@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 PAGES_KEPT = 64
 """MiB of the file that each connection keeps in memory."""
 
-FEW_PAGES_KEPT = 8
+FEW_PAGES_KEPT = 2
 """The same for whoever reads everything once: more pages are none the faster then."""
 
 
