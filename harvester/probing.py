@@ -17,7 +17,7 @@ import orjson
 from harvester.harvest import read_one
 from harvester.spiders import csw
 from harvester.spiders.files import unwrap
-from harvester.spiders.json_list import at, identifier_at
+from harvester.spiders.json_answers import at, identifier_at
 from harvester.spiders.members import Member, is_archive
 from harvester.spiders.pages import Answer, Fetch
 from schemas.errors import MalformedPayload, OaiPmhError, ProtocolViolation, Unreachable

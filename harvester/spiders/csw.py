@@ -15,6 +15,7 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed
+from harvester.spiders.proofs import shifted
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
 from schemas.formats import csw_record, iso19139
 from schemas.formats.xml import Element, local_name, parse_xml, standalone, text_of
@@ -90,7 +91,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
             nothing = not state.ids and not state.nameless
             yield End(False, str(error), resumable=is_to_wait(error), unreachable=nothing)
             return
-        moved = state.overlap and (not shown.records or shown.records[0][0] != state.last)
+        moved = state.overlap and shifted([identifier for identifier, _ in shown.records[:1]], state.last)
         new = shown.records if moved else shown.records[state.overlap :]
         before = len(state.ids) + state.nameless
         yield _page(source, ask, answer, new, state, shown)

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import orjson
 
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
+from harvester.spiders.proofs import counted, moved
 from schemas.errors import MalformedPayload, ProtocolViolation, UnknownFormat, Unreachable
 from schemas.formats.registry import find_format
 from schemas.records import Format, Header, Payload, Problem, Quarantine, Source
@@ -129,6 +130,7 @@ def _page(
             if identifier is not None:
                 state.ids.add(identifier)
             entries.append(_entry(source, ask, answer, reader, identifier, body, digest))
+        state.moved = state.moved or (state.overlap > 0 and not envelope["results"])
     except MalformedPayload as error:
         state.unsplit += 1
         entries = [Quarantine(None, answer.body, reader.prefix, answer.url, answer.fetched_at, "unsplit", str(error))]
@@ -159,14 +161,12 @@ def _end(state: _List, envelope: Mapping[str, Any], *, count: int, fresh: int, f
     if count > 0 and fresh == 0:
         return End(False, f"the page from {state.offset - count} repeats records that were listed before")
     if state.moved:
-        return End(False, f"the list drifted: it moved before the result {state.offset - count} while it was read")
+        return moved(state.offset - count)
     if count > 0 and (full or total is None or state.offset < total):
         return None
     if total is None:
         return End(True, "an empty page", proof=f"{distinct} distinct ids, then an empty page", whole=not state.unsplit)
-    if distinct == total:
-        return End(True, "all listed", proof=f"{distinct} distinct ids of {total}", whole=not state.unsplit)
-    return End(False, f"the list drifted: {distinct} distinct ids where the provider counts {total}")
+    return counted(distinct, total, whole=not state.unsplit)
 
 
 SPIDER = Spider(

@@ -2,23 +2,28 @@
 
 Where things stand in an answer is said by the source file, as keys joined by dots. Pages are followed by the ids they
 bring, never by their numbers: a page that brings nothing new ends the run as incomplete. A list is proved to be
-whole by as many distinct ids as its own count, or, where the provider counts nothing, by a last page that says it is
-the last. Lists that a provider cuts off (10,000 results are usual) are asked for in `slices`, which must add up to the
-count of the whole. An interrupted run begins again: a list that can change under its page numbers has no place to go
-on from.
+whole by as many distinct ids as its own count, or, where the provider counts nothing, by pages of one length and a
+last one that says it is the last. It may move while it is read: pages by offset overlap by one record, so that they
+show it; lists of several pages by number, link or cursor are read until two readings show the same records. Lists that
+a provider cuts off (10,000 results are usual) are asked for in `slices`, which must add up to the count of the whole.
+Known limit: what comes or goes within pages by offset that were read already is the next run's. An interrupted run
+begins again: a list that can change under its page numbers has no place to go on from.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import orjson
 
+from harvester.spiders.json_answers import BOM, at, count_at, document_of, error_in, records_at
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed, on_same_host
+from harvester.spiders.proofs import counted, moved, shifted
 from schemas.errors import ProtocolViolation, Unreachable
 from schemas.formats.registry import recognise
 from schemas.records import UNKNOWN, Header, Problem, Quarantine, Source
@@ -39,32 +44,69 @@ START = Option("start", "", "The parameter of the offset, page number or cursor.
 FIRST = Option("first", "0", "The first offset, page number or cursor.")
 MOST = Option("most", 0, "How many records the provider lets anyone list of one query; 0 for all.")
 SLICES = Option("slices", "", "Queries that together list everything, '|' between them, such as 'year=2010|year=2011'.")
+STILL = Option("still", False, "Whether its pages cannot move while they are read, so that one reading is believed.")
 DETAIL = Option("detail", "", "Address of one record with '{id}' in it, where the list tells too little.")
 
-_OPTIONS = (PAGING, ITEMS, IDENTIFIER, KEYED, LINES, TOTAL, NEXT, SIZE, PAGE_SIZE, START, FIRST, MOST, SLICES, DETAIL)
+_OPTIONS = (
+    PAGING,
+    ITEMS,
+    IDENTIFIER,
+    KEYED,
+    LINES,
+    TOTAL,
+    NEXT,
+    SIZE,
+    PAGE_SIZE,
+    START,
+    FIRST,
+    MOST,
+    SLICES,
+    STILL,
+    DETAIL,
+)
 _ACCEPT = "application/json"
 _PARAMETER = {"offset": "offset", "page": "page", "cursor": "cursor"}
-_BOM = b"\xef\xbb\xbf"
+_READINGS = 3
+_EMPTY = 5
+_BEYOND = frozenset({"HTTP 400", "HTTP 404", "HTTP 410", "HTTP 416", "HTTP 422"})
+_NO_END = End(False, "the reading did not end")
 
 
 @dataclass(slots=True)
 class _List:
-    """How far the list has come: distinct ids, addresses asked for, records of this slice, totals by slice."""
+    """How far one reading of the list has come: distinct ids, addresses asked for, records of this slice, totals.
 
+    `known` is the digest of what came in any reading, by identifier; `again` whether this is a later one. `last` is
+    the record that the page before ended with, `largest` the longest page so far. `beyond` is set while a page is
+    asked for that should show nothing, `behind` when an empty page has records behind it, `uneven` when a page before
+    the last was not as long as the others.
+    """
+
+    known: dict[str, bytes]
+    again: bool = False
     ids: set[str] = field(default_factory=set)
     here: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     whole: int | None = None
     total: int | None = None
     nameless: int = 0
+    shown: int = 0
     count: int = 0
     number: int = 0
+    largest: int = 0
+    empty: int = 0
+    last: str | None = None
+    moved: bool = False
+    beyond: bool = False
+    behind: bool = False
+    uneven: bool = False
 
     def begin(self) -> None:
         """Begin another slice."""
         self.here = set()
-        self.total = None
-        self.count = self.number = 0
+        self.total = self.last = None
+        self.count = self.number = self.largest = self.empty = 0
+        self.beyond = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +124,37 @@ class _Step:
 
 
 async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
-    """Every page of every slice, then the end of the list."""
-    state = _List()
+    """Every page of every slice, as often as it takes to believe them, then the end of the list."""
+    known: dict[str, bytes] = {}
+    before: set[str] | None = None
+    for number in range(1, _READINGS + 1):
+        state = _List(known, again=number > 1)
+        end = _NO_END
+        async with aclosing(_reading(source, ask, fetch, state)) as steps:
+            async for step in steps:
+                if isinstance(step, Page):
+                    yield step
+                else:
+                    end = step
+        if not end.complete or _is_still(source, state):
+            yield end
+            return
+        if state.ids == before:
+            yield replace(end, proof=f"{end.proof}, the same in two readings")
+            return
+        before = state.ids
+    yield End(False, f"the list drifted: each of {_READINGS} readings shows other records")
+
+
+def _is_still(source: Source, state: _List) -> bool:
+    """Whether one reading is enough: one answer, pages that overlap, or pages that cannot move as the operator says."""
+    return state.shown <= 1 or str(option(source, PAGING)) in ("offset", "whole") or bool(option(source, STILL))
+
+
+async def _reading(source: Source, ask: Ask, fetch: Fetch, state: _List) -> AsyncGenerator[Page | End, None]:
+    """Every page of every slice once, then what became of this reading."""
     slices = [part.strip() for part in str(option(source, SLICES)).split("|")]
+    last = ""
     try:
         if slices != [""]:
             first = await fetch(_first(source, ""), speaks=_speaks(source), accept=_ACCEPT)
@@ -95,22 +165,27 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
             while url is not None:
                 state.asked.add(url)
                 before = len(state.here)
-                step = _read(source, state, await fetch(url, speaks=_speaks(source), accept=_ACCEPT), extra)
+                step = _read(source, state, await _asked(source, ask, fetch, state, url), extra)
                 yield _page(step, await _entries(source, ask, fetch, state, step), state)
-                url = step.follows
+                url, last = step.follows, step.last
                 fault = _fault(source, state, step, fresh=len(state.here) - before)
-                if fault:
-                    yield End(False, fault)
+                if fault is not None:
+                    yield fault
                     return
     except (Unreachable, ProtocolViolation) as error:
-        yield _failed(error, state)
+        yield End(False, str(error), resumable=is_to_wait(error), unreachable=not state.known)
         return
-    yield _end(state, step.last)
+    yield _end(state, last)
 
 
-def _failed(error: Unreachable | ProtocolViolation, state: _List) -> End:
-    nothing = not state.ids and not state.nameless
-    return End(complete=False, reason=str(error), resumable=is_to_wait(error), unreachable=nothing)
+async def _asked(source: Source, ask: Ask, fetch: Fetch, state: _List, url: str) -> Answer:
+    """The answer, also where a page beyond the end is refused by a web page: that is no news."""
+    try:
+        return await fetch(url, speaks=_speaks(source), accept=_ACCEPT)
+    except Unreachable as error:
+        if state.beyond and error.refusal in _BEYOND:
+            return Answer(url, int(error.refusal[-3:]), b"{}", ask.now())
+        raise
 
 
 def _first(source: Source, extra: str) -> str:
@@ -123,11 +198,16 @@ def _start(source: Source) -> str:
     return str(option(source, START)) or _PARAMETER.get(str(option(source, PAGING)), "")
 
 
+def _size(source: Source) -> int:
+    """How many records a page is asked for; pages that overlap show two at least, or they lead nowhere."""
+    return max(2 if str(option(source, PAGING)) == "offset" else 1, int(option(source, PAGE_SIZE)))
+
+
 def _asking(source: Source, extra: str, given: Mapping[str, str]) -> str:
     """The endpoint with what it already asks, the slice, the page size and the place in the list."""
     parts = urlsplit(source.endpoint)
     size = str(option(source, SIZE))
-    ours = dict(parse_qsl(extra, keep_blank_values=True)) | ({size: str(option(source, PAGE_SIZE))} if size else {})
+    ours = dict(parse_qsl(extra, keep_blank_values=True)) | ({size: str(_size(source))} if size else {})
     ours |= given
     theirs = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in ours]
     return urlunsplit(parts._replace(query=urlencode([*theirs, *ours.items()])))
@@ -138,7 +218,7 @@ def _speaks(source: Source) -> Any:
     lines = bool(option(source, LINES))
 
     def speaks(body: bytes) -> bool:
-        start = body[:256].removeprefix(_BOM).lstrip()
+        start = body[:256].removeprefix(BOM).lstrip()
         if lines and not start:
             return True
         end = body[-256:].rstrip()
@@ -149,85 +229,43 @@ def _speaks(source: Source) -> Any:
 
 def _read(source: Source, state: _List, answer: Answer, extra: str) -> _Step:
     """One answer; raises `Unreachable` with the provider's words where it reports an error, or `ProtocolViolation`."""
-    document = _document(source, answer)
-    said = _error(document)
+    if state.beyond and f"HTTP {answer.status}" in _BEYOND:
+        return _Step(answer, (), None, None, "a page that is refused")
+    document = document_of(answer, lines=bool(option(source, LINES)))
+    said = error_in(document)
     if answer.status >= 400 or said:
         raise Unreachable(f"HTTP {answer.status}: the provider reports an error. {said}".rstrip(), where=answer.url)
-    items = tuple(_items(source, document, answer))
-    told = at(document, str(option(source, TOTAL))) if option(source, TOTAL) else None
-    total = told if isinstance(told, int) and not isinstance(told, bool) and told >= 0 else None
-    if isinstance(told, str) and told.isdigit():
-        total = int(told)
+    path, identifier = str(option(source, ITEMS)), str(option(source, IDENTIFIER))
+    items = tuple(records_at(document, path, identifier, keyed=bool(option(source, KEYED)), where=answer.url))
+    total = count_at(document, str(option(source, TOTAL)))
+    seen = len(items)
+    if state.count > 1 and str(option(source, PAGING)) == "offset":
+        state.moved = shifted([_key(*each) for each in items[:1]], state.last)
+        items = items if state.moved else items[1:]
+    if items:
+        state.last = _key(*items[-1])
+    state.shown += bool(items)
     state.count += len(items)
     state.number += 1
     state.total = state.total if total is None else total
-    follows, last = _following(source, state, document, answer, len(items), extra)
+    state.behind |= state.beyond and bool(items) and state.total is None
+    follows, last = _following(source, state, document, answer, seen, extra)
+    _measure(source, state, seen, follows)
     return _Step(answer, items, total, follows, last)
 
 
-def _document(source: Source, answer: Answer) -> Any:
-    body = answer.body.removeprefix(_BOM)
-    try:
-        if option(source, LINES):
-            return [orjson.loads(line) for line in body.splitlines() if line.strip()]
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise ProtocolViolation(f"not valid JSON: {error}.", where=answer.url) from error
+def _key(identifier: str | None, item: Any) -> str:
+    """What a record is known by while the list is read: its identifier, or the digest of what has none."""
+    return identifier if identifier is not None else sha256(_bytes(item)).hexdigest()
 
 
-def _error(document: Any) -> str:
-    """What an answer says that went wrong, whatever its status: `success: false`, `error`, a status code inside."""
-    if not isinstance(document, dict):
-        return ""
-    inner = document.get("statusCode", document.get("status"))
-    failed = document.get("success") is False or (isinstance(inner, int) and inner >= 400)
-    words = document.get("error") or document.get("errors")
-    if not failed and not words:
-        return ""
-    return str(words or document.get("message") or document.get("messages") or document.get("detail") or "failed")[:200]
-
-
-def _items(source: Source, document: Any, answer: Answer) -> Iterator[tuple[str | None, Any]]:
-    """The records with their identifiers; raises `ProtocolViolation` where no list stands."""
-    found = at(document, str(option(source, ITEMS)))
-    keyed = bool(option(source, KEYED))
-    if keyed and isinstance(found, dict):
-        # Alone, a record would not know its own name: it keeps its key around it, as it was listed.
-        yield from ((name or None, {name: value}) for name, value in found.items())
-    elif not keyed and isinstance(found, list):
-        yield from ((identifier_at(each, str(option(source, IDENTIFIER))), each) for each in found)
-    else:
-        wanted = "an object of records" if keyed else "a list of records"
-        place = f"'{option(source, ITEMS)}'" if option(source, ITEMS) else "the answer"
-        raise ProtocolViolation(f"{wanted} should stand at {place}, found {_kind(found)}.", where=answer.url)
-
-
-def _kind(value: Any) -> str:
-    names = {dict: "an object", list: "a list", str: "a text", type(None): "nothing"}
-    return names.get(type(value), "a value")
-
-
-def at(document: Any, path: str) -> Any:
-    """What stands at keys joined by dots; `None` where nothing does. Numbers index lists, an empty path is the root."""
-    for key in path.split(".") if path else ():
-        if isinstance(document, dict):
-            document = document.get(key)
-        elif isinstance(document, list) and key.isdigit() and int(key) < len(document):
-            document = document[int(key)]
-        else:
-            return None
-    return document
-
-
-def identifier_at(record: Any, path: str) -> str | None:
-    """The texts or whole numbers at these paths, joined by '/'; `None` where one of them says nothing."""
-    parts: list[str] = []
-    for each in path.split("|"):
-        value = at(record, each.strip())
-        if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-            return None
-        parts.append(str(value).strip())
-    return "/".join(parts)
+def _measure(source: Source, state: _List, seen: int, follows: str | None) -> None:
+    """Note how long the page was: where nothing is counted, only pages of one length lack nothing."""
+    if str(option(source, PAGING)) in ("page", "next", "cursor") and not state.beyond:
+        state.uneven |= state.number > 1 and seen > state.largest
+        state.uneven |= follows is not None and seen < max(1, state.largest)
+    state.empty = state.empty + 1 if seen == 0 else 0
+    state.largest = max(state.largest, seen)
 
 
 def _following(
@@ -239,12 +277,23 @@ def _following(
         return None, "one whole answer"
     if paging in ("next", "cursor"):
         return _named(source, document, answer, paging, count, extra)
-    total = state.total
-    if count == 0:
+    return _numbered(source, state, paging, count, extra)
+
+
+def _numbered(source: Source, state: _List, paging: str, seen: int, extra: str) -> tuple[str | None, str]:
+    """The next offset or page number. A count that is reached is believed once a page could have shown more."""
+    if seen == 0 and (state.beyond or state.total is not None or paging == "offset"):
         return None, "an empty page"
-    if total is not None and state.count >= total:
+    if seen == 1 and paging == "offset" and state.number > 1 and state.count > 1:
+        return None, "nothing after the last record"
+    most, asked = int(option(source, MOST)), _size(source) if option(source, SIZE) else 0
+    full = seen >= (state.largest if state.number > 1 else asked)
+    reached = state.total is not None and state.count >= state.total
+    if reached and (not full or (most and state.count >= most)):
         return None, ""
-    step = state.count if paging == "offset" else state.number
+    # Behind an empty page nothing may stand: it is asked for one more where nobody counts.
+    state.beyond = reached or seen == 0
+    step = state.number if paging == "page" else state.count - (state.count > 1)
     return _asking(source, extra, {_start(source): str(int(str(option(source, FIRST))) + step)}), ""
 
 
@@ -270,18 +319,22 @@ async def _entries(source: Source, ask: Ask, fetch: Fetch, state: _List, step: _
     digest = sha256(step.answer.body).hexdigest()
     entries: list[Entry] = []
     for identifier, item in step.items:
+        key, body = _key(identifier, item), _bytes(item)
+        mark = sha256(body).digest()
+        fresh, told = key not in state.known, state.again and state.known.get(key) == mark
+        state.known[key] = mark
         if identifier is None:
             state.nameless += 1
-            entries.append(_kept(source, step.answer, None, _bytes(item), "no-identifier", "no identifier in it"))
+            if not told:
+                entries.append(_kept(source, step.answer, None, body, "no-identifier", "no identifier in it"))
             continue
-        fresh = identifier not in state.ids
         state.ids.add(identifier)
         state.here.add(identifier)
-        if not detail:
-            entries.append(_entry(source, ask, step.answer, identifier, _bytes(item), digest))
-        elif fresh:
+        if detail and (fresh or (state.again and not told)):
             url = detail.replace("{id}", quote(identifier, safe=""))
             entries.append(await _detailed(source, ask, fetch, url, identifier, item))
+        elif not detail and not told:
+            entries.append(_entry(source, ask, step.answer, identifier, body, digest))
     return entries
 
 
@@ -330,30 +383,38 @@ def _page(step: _Step, entries: list[Entry], state: _List) -> Page:
     )
 
 
-def _fault(source: Source, state: _List, step: _Step, *, fresh: int) -> str:
+def _fault(source: Source, state: _List, step: _Step, *, fresh: int) -> End | None:
     """Why the list is not followed further, if so."""
     most = int(option(source, MOST))
     if most and state.total is not None and state.total > most:
-        return f"the provider counts {state.total} records and lists at most {most}: 'options.slices' must divide them"
+        said = f"the provider counts {state.total} records and lists at most {most}: 'options.slices' must divide them"
+        return End(False, said)
     named = any(identifier is not None for identifier, _ in step.items)
     if step.follows is not None and named and not fresh:
-        return "a page repeats records that were listed before"
+        return End(False, "a page repeats records that were listed before")
+    if state.moved:
+        return moved(state.count - len(step.items))
+    if state.behind:
+        return End(False, "records stand behind an empty page")
     if step.follows in state.asked:
-        return "the next page is one that was asked for before"
-    seen = len(state.here)
-    if step.follows is None and state.whole is not None and state.total is not None and seen != state.total:
-        return f"a slice drifted: {seen} distinct ids where the provider counts {state.total}"
-    return ""
+        return End(False, "the next page is one that was asked for before")
+    if step.follows is not None and state.empty > _EMPTY:
+        return End(False, f"{state.empty} pages in a row are empty and name a next one")
+    if step.follows is None and state.whole is not None and state.total is not None:
+        seen = len(state.here)
+        if seen != state.total:
+            return End(False, f"a slice drifted: {seen} distinct ids where the provider counts {state.total}")
+    return None
 
 
 def _end(state: _List, last: str) -> End:
-    """The end of the list, with what proves it or what speaks against it."""
+    """The end of one reading, with what proves it or what speaks against it."""
     distinct = len(state.ids) + state.nameless
     total = state.total if state.whole is None else state.whole
-    if total is not None and distinct == total:
-        return End(True, "all listed", proof=f"{distinct} distinct ids of {total}", whole=not state.nameless)
     if total is not None:
-        return End(False, f"the list drifted: {distinct} distinct ids where the provider counts {total}")
+        return counted(distinct, total, whole=not state.nameless)
+    if state.uneven:
+        return End(False, "nobody counts the list and its pages are of unlike length: one of them may lack records")
     if last:
         return End(True, last, proof=f"{distinct} distinct ids, then {last}", whole=not state.nameless)
     return End(False, "the list ended without a count and without a word that this was its last page")

@@ -1,4 +1,4 @@
-"""The truth as a paged JSON list (EOSC Resource Catalogue REST), and as plain files in a folder."""
+"""The truth as a paged list of JSON, as EOSC lists it or by offset, number or link, and as plain files in a folder."""
 
 from __future__ import annotations
 
@@ -45,6 +45,50 @@ class RestFace:
     def reply(self, sheet: Leaf) -> Reply:
         body = json.dumps(sheet.data, ensure_ascii=False).encode("utf-8", "surrogatepass")
         return Reply(body, headers={"Content-Type": "application/json"})
+
+
+def _json_list(**options: object) -> dict[str, object]:
+    return {"formats": ["eosc_service"], "options": {"items": "results", **options}}
+
+
+@dataclass
+class OffsetFace(RestFace):
+    """The same list for the spider of any list: pages by offset, and a total."""
+
+    protocol = "json_list"
+    path = "/api/list"
+    keys: dict[str, object] = field(
+        default_factory=lambda: _json_list(paging="offset", total="total", start="from", size="quantity", page_size=5)
+    )
+
+
+@dataclass
+class NumberFace(RestFace):
+    """Pages by number, and a total."""
+
+    protocol = "json_list"
+    path = "/api/pages"
+    keys: dict[str, object] = field(
+        default_factory=lambda: _json_list(paging="page", total="total", start="page", first="1")
+    )
+
+    def sheet(self, asked: Asked) -> Leaf:
+        start = (int(asked.query.get("page", 1)) - 1) * self.page
+        return super().sheet(replace(asked, query={"from": str(start), "quantity": str(self.page)}))
+
+
+@dataclass
+class LinkFace(NumberFace):
+    """Each page names the next one, the last says that there is none, and nobody counts."""
+
+    path = "/api/links"
+    keys: dict[str, object] = field(default_factory=lambda: _json_list(paging="next", next="next"))
+
+    def sheet(self, asked: Asked) -> Leaf:
+        leaf = super().sheet(asked)
+        number = int(asked.query.get("page", 1))
+        data = {name: value for name, value in leaf.data.items() if name == "results"}
+        return replace(leaf, data={**data, "next": f"?page={number + 1}" if number < leaf.pages else None})
 
 
 def service(thing: Thing) -> dict[str, Any]:

@@ -57,7 +57,9 @@ def pairs(cases: Sequence[Named], *, seed: int, number: int) -> Iterator[Planned
     for _ in range(number):
         face = chance.choice(("oai", "oai", "rest"))
         one, other = chance.sample(fitting[face], k=2)
-        yield Planned((one.name, other.name), face, chance.choice(POSITIONS), chance.choice(MODES), seed)
+        modes = [mode for mode in MODES if mode in one.case.modes and mode in other.case.modes]
+        if modes:
+            yield Planned((one.name, other.name), face, chance.choice(POSITIONS), chance.choice(modes), seed)
 
 
 def main() -> int:

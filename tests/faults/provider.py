@@ -16,12 +16,21 @@ from typing import Any
 from tests.faults.case import Case, Hit
 from tests.faults.list_faces import CswFace, FeedFace
 from tests.faults.oai_face import OaiFace
-from tests.faults.other_faces import FilesFace, RestFace
+from tests.faults.other_faces import FilesFace, LinkFace, NumberFace, OffsetFace, RestFace
 from tests.faults.tls import Authority
 from tests.faults.truth import Truth
 from tests.faults.wire import Asked, Reply, Server
 
-FACES: dict[str, Any] = {"oai": OaiFace, "rest": RestFace, "files": FilesFace, "csw": CswFace, "feed": FeedFace}
+FACES: dict[str, Any] = {
+    "oai": OaiFace,
+    "rest": RestFace,
+    "list": OffsetFace,
+    "numbers": NumberFace,
+    "links": LinkFace,
+    "files": FilesFace,
+    "csw": CswFace,
+    "feed": FeedFace,
+}
 """The ways of talking; `announces` says whether a face tells of what it deleted, or no longer lists it."""
 
 _WRONG = {"closed": "http://127.0.0.1:1", "nowhere": "http://nowhere.invalid"}

@@ -71,8 +71,8 @@ def test_every_paging_lists_each_record_once_and_proves_the_end(size: int) -> No
     found = things(size)
     wanted = [each["id"] for each in found]
     for given, answer in (
-        (source(), by_link(found)),
-        (source(paging="page", first="1", **NUMBERED), by_number(found, first=1)),
+        (source(still=True), by_link(found)),
+        (source(paging="page", first="1", still=True, **NUMBERED), by_number(found, first=1)),
         (source(paging="offset", **NUMBERED), by_number(found, offset=True)),
         (source(paging="whole", items=""), lambda url: json.dumps(found).encode()),
         (source(paging="whole", items="", lines=True), lambda url: b"\n".join(json.dumps(e).encode() for e in found)),
@@ -86,6 +86,117 @@ def test_every_paging_lists_each_record_once_and_proves_the_end(size: int) -> No
         assert end.complete
         assert end.whole
         assert len(asked) == len(set(asked))
+
+
+@pytest.mark.parametrize("size", [10, 35])
+def test_a_list_of_several_pages_that_may_move_is_read_twice_and_stored_once(size: int) -> None:
+    found = things(size)
+    pages, end, asked = run(source(paging="page", first="1", **NUMBERED), by_number(found, first=1))
+    assert listed(pages) == [each["id"] for each in found]
+    assert end.whole
+    assert ("two readings" in end.proof) == (size > 10)
+    assert len(asked) == (8 if size > 10 else 2), "a page that is full could have had another behind it"
+
+
+def test_a_record_that_slipped_over_the_edge_of_a_page_comes_with_the_second_reading() -> None:
+    found = things(30)
+
+    def answer(url: str) -> bytes:
+        body = by_number(found, first=1)(url)
+        if len(found) == 30 and found[0]["id"] == "r0":
+            del found[0]
+            found.append({"id": "late", "title": "Late"})
+        return body
+
+    pages, end, _ = run(source(paging="page", first="1", **NUMBERED), answer)
+    assert sorted(map(str, listed(pages))) == sorted(["late", *(each["id"] for each in things(30))])
+    assert end.complete, "the second and the third reading agree"
+
+
+def test_a_list_whose_readings_never_agree_is_incomplete() -> None:
+    found = things(20)
+
+    def answer(url: str) -> bytes:
+        if query(url)["start"] == "1":
+            found[0] = {"id": f"new{found[0]['id']}"}
+        return by_number(found, first=1)(url)
+
+    _, end, _ = run(source(paging="page", first="1", **NUMBERED), answer)
+    assert not end.complete
+    assert "drifted" in end.reason
+
+
+def test_pages_by_offset_overlap_and_show_that_the_list_moved() -> None:
+    found = things(30)
+
+    def answer(url: str) -> bytes:
+        body = by_number(found, offset=True)(url)
+        if query(url)["start"] == "9":
+            del found[0]
+            found.append({"id": "late"})
+        return body
+
+    _, end, asked = run(source(paging="offset", **NUMBERED), answer)
+    assert not end.complete
+    assert "it moved before the result 19" in end.reason
+    assert [query(url)["start"] for url in asked] == ["0", "9", "18"]
+
+
+@pytest.mark.parametrize("paging", ["page", "offset"])
+def test_a_count_that_stops_at_the_edge_of_a_page_hides_nothing(paging: str) -> None:
+    def answer(url: str) -> bytes:
+        document = json.loads(by_number(things(35), offset=paging == "offset", first=1)(url))
+        document["hits"]["total"] = 10
+        return json.dumps(document).encode()
+
+    _, end, _ = run(source(paging=paging, first="1" if paging == "page" else "0", **NUMBERED), answer)
+    assert not end.complete
+    assert "where the provider counts 10" in end.reason
+
+
+@pytest.mark.parametrize("refusal", [None, "HTTP 404"])
+def test_a_page_beyond_the_last_may_be_refused(refusal: str | None) -> None:
+    def answer(url: str) -> bytes | Answer | Exception:
+        if query(url)["start"] == "4":
+            if refusal is not None:
+                return Unreachable("HTTP 404").refused(refusal)
+            return Answer(url, 404, b'{"detail": "Invalid page."}', NOW)
+        return by_number(things(30), first=1)(url)
+
+    _, end, _ = run(source(paging="page", first="1", **NUMBERED), answer)
+    assert end.whole
+
+
+@pytest.mark.parametrize("lengths", [(10, 9, 10), (10, 0, 10), (9, 10, 10), (10, 10, 11)])
+def test_pages_of_unlike_length_prove_nothing_where_nobody_counts(lengths: tuple[int, ...]) -> None:
+    def answer(url: str) -> bytes:
+        page = int(query(url).get("at", 0))
+        follows = f"/api?kind=a&at={page + 1}" if page + 1 < len(lengths) else None
+        shown = [{"id": f"{page}-{number}"} for number in range(lengths[page])]
+        return json.dumps({"results": shown, "next": follows}).encode()
+
+    _, end, _ = run(source(), answer)
+    assert not end.complete
+    assert "unlike length" in end.reason
+
+
+def test_empty_pages_without_end_end() -> None:
+    def answer(url: str) -> bytes:
+        return json.dumps({"results": [], "next": f"/api?at={int(query(url).get('at', 0)) + 1}"}).encode()
+
+    _, end, asked = run(source(), answer)
+    assert not end.complete
+    assert len(asked) < 10
+
+
+def test_records_behind_an_empty_page_are_not_left_there() -> None:
+    def answer(url: str) -> bytes:
+        shown = [{"id": query(url)["page"]}] if query(url)["page"] in ("1", "3", "4") else []
+        return json.dumps({"results": shown}).encode()
+
+    _, end, _ = run(source(paging="page", first="1"), answer)
+    assert not end.complete
+    assert "behind an empty page" in end.reason
 
 
 def test_cursors_are_followed_until_they_are_empty() -> None:
@@ -160,7 +271,7 @@ def test_what_began_encrypted_stays_encrypted() -> None:
         follows = None if "at=1" in url else "http://list.example/api?at=1"
         return json.dumps({"results": [{"id": url}], "next": follows}).encode()
 
-    _, end, asked = run(source(), answer)
+    _, end, asked = run(source(still=True), answer)
     assert end.complete
     assert len(asked) == 2
 

@@ -6,7 +6,7 @@ from tests.faults.case import Case, Fault, stop_loud
 
 CASE = Case(
     rows=("F8",),
-    faces=("rest",),
+    faces=("rest", "list"),
     fault=Fault(before=lambda face, hit: hit.asked.query.update({"from": "0"})),
     required=stop_loud("repeats", "moved"),
     positions=("first",),

@@ -7,7 +7,7 @@ from tests.faults.doing import results
 
 CASE = Case(
     rows=("F9",),
-    faces=("rest",),
+    faces=("rest", "list", "numbers", "links"),
     fault=results(lambda each: [each]),
     required=quarantine(1).or_(stop_loud()).or_(RECOVER),
     by="record",

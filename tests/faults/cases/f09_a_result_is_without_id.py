@@ -7,7 +7,7 @@ from tests.faults.doing import results
 
 CASE = Case(
     rows=("F9",),
-    faces=("rest",),
+    faces=("rest", "list", "numbers", "links"),
     fault=results(lambda each: {name: value for name, value in each.items() if name != "id"}),
     required=quarantine(1).or_(stop_loud()),
     by="record",

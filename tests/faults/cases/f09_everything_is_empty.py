@@ -7,7 +7,7 @@ from tests.faults.doing import envelope
 
 CASE = Case(
     rows=("C2", "F9"),
-    faces=("rest",),
+    faces=("rest", "list", "numbers"),
     fault=envelope(results=lambda results: [], total=0),
     required=hold().or_(stop_loud("empty")),
     by="any",

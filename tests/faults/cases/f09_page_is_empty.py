@@ -6,5 +6,8 @@ from tests.faults.case import RECOVER, Case, stop_loud
 from tests.faults.doing import envelope
 
 CASE = Case(
-    rows=("F9",), faces=("rest",), fault=envelope(results=lambda results: []), required=RECOVER.or_(stop_loud())
+    rows=("F9",),
+    faces=("rest", "list", "numbers"),
+    fault=envelope(results=lambda results: []),
+    required=RECOVER.or_(stop_loud()),
 )

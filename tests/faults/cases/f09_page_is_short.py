@@ -7,7 +7,7 @@ from tests.faults.doing import envelope
 
 CASE = Case(
     rows=("F9",),
-    faces=("rest",),
+    faces=("rest", "list", "numbers"),
     fault=envelope(results=lambda results: results[:-1]),
     required=RECOVER.or_(stop_loud()),
 )

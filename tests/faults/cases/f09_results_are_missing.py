@@ -9,7 +9,7 @@ from tests.faults.doing import answers
 
 CASE = Case(
     rows=("F9",),
-    faces=("rest",),
+    faces=("rest", "list", "numbers"),
     fault=answers(lambda leaf: replace(leaf, data={"total": leaf.data["total"]})),
     required=stop_loud(),
 )

@@ -5,4 +5,6 @@ from __future__ import annotations
 from tests.faults.case import Case, stop_loud
 from tests.faults.doing import envelope
 
-CASE = Case(rows=("F9",), faces=("rest",), fault=envelope(results=None), required=stop_loud())
+CASE = Case(
+    rows=("F9",), faces=("rest", "list", "numbers", "links"), fault=envelope(results=None), required=stop_loud()
+)

@@ -17,4 +17,10 @@ def both(leaf: Any, hit: Hit) -> Any:
     return replace(leaf, data={**leaf.data, "results": found})
 
 
-CASE = Case(rows=("F6", "B15"), faces=("rest",), fault=Fault(sheet=both), required=stop_loud("distinct"), by="record")
+CASE = Case(
+    rows=("F6", "B15"),
+    faces=("rest", "list", "numbers"),
+    fault=Fault(sheet=both),
+    required=stop_loud("distinct"),
+    by="record",
+)

@@ -9,7 +9,7 @@ from tests.faults.doing import answers
 
 CASE = Case(
     rows=("F9",),
-    faces=("rest",),
+    faces=("rest", "list", "numbers", "links"),
     fault=answers(lambda leaf: replace(leaf, data={**leaf.data, "success": False})),
     required=stop_loud("error"),
 )

@@ -7,7 +7,7 @@ from tests.faults.doing import envelope
 
 CASE = Case(
     rows=("A7", "F9"),
-    faces=("rest",),
+    faces=("rest", "list", "numbers"),
     fault=envelope(total=lambda total: str(total)),
     required=RECOVER.or_(stop_loud()),
     by="any",

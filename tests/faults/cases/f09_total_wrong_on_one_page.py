@@ -6,5 +6,8 @@ from tests.faults.case import RECOVER, Case, stop_loud
 from tests.faults.doing import envelope
 
 CASE = Case(
-    rows=("A7", "F9"), faces=("rest",), fault=envelope(total=lambda total: total - 4), required=RECOVER.or_(stop_loud())
+    rows=("A7", "F9"),
+    faces=("rest", "list", "numbers"),
+    fault=envelope(total=lambda total: total - 4),
+    required=RECOVER.or_(stop_loud()),
 )

@@ -5,4 +5,4 @@ from __future__ import annotations
 from tests.faults.case import RECOVER, Case
 from tests.faults.doing import writes
 
-CASE = Case(rows=("F10",), faces=("rest",), fault=writes(lambda body: b"\xef\xbb\xbf" + body), required=RECOVER)
+CASE = Case(rows=("F10",), faces=("rest", "list"), fault=writes(lambda body: b"\xef\xbb\xbf" + body), required=RECOVER)

@@ -7,7 +7,7 @@ from tests.faults.doing import writes
 
 CASE = Case(
     rows=("F10",),
-    faces=("rest",),
+    faces=("rest", "list"),
     fault=writes(lambda body: body.decode().encode("utf-16")),
     required=RECOVER.or_(stop_loud()),
 )

@@ -7,7 +7,7 @@ from tests.faults.doing import writes
 
 CASE = Case(
     rows=("F10",),
-    faces=("rest",),
+    faces=("rest", "list"),
     fault=writes(lambda body: body.replace(b'"active": true', b'"active": ' + b"9" * 5000, 1)),
     required=RECOVER.or_(stop_loud()).or_(quarantine(1)),
     heals="full",

@@ -3,5 +3,9 @@
 from tests.faults.case import RECOVER, Case, Fault
 
 CASE = Case(
-    rows=(), faces=("oai", "rest", "files", "csw", "feed"), fault=Fault(), required=RECOVER, positions=("first",)
+    rows=(),
+    faces=("oai", "rest", "list", "numbers", "links", "files", "csw", "feed"),
+    fault=Fault(),
+    required=RECOVER,
+    positions=("first",),
 )

@@ -1,0 +1,88 @@
+"""What stands in one answer of JSON: its records, its count, the error it reports, and whatever keys lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from harvester.spiders.pages import Answer
+from schemas.errors import ProtocolViolation
+
+BOM = b"\xef\xbb\xbf"
+
+
+def document_of(answer: Answer, *, lines: bool = False) -> Any:
+    """The JSON of an answer, with `lines` a list of one record a line; raises `ProtocolViolation`."""
+    body = answer.body.removeprefix(BOM)
+    try:
+        if lines:
+            return [orjson.loads(line) for line in body.splitlines() if line.strip()]
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise ProtocolViolation(f"not valid JSON: {error}.", where=answer.url) from error
+
+
+def error_in(document: Any) -> str:
+    """What an answer says that went wrong, whatever its status: `success: false`, `error`, a status code inside."""
+    if not isinstance(document, dict):
+        return ""
+    inner = document.get("statusCode", document.get("status"))
+    failed = document.get("success") is False or (isinstance(inner, int) and inner >= 400)
+    words = document.get("error") or document.get("errors")
+    if not failed and not words:
+        return ""
+    return str(words or document.get("message") or document.get("messages") or document.get("detail") or "failed")[:200]
+
+
+def records_at(
+    document: Any, path: str, identifier: str, *, keyed: bool, where: str
+) -> Iterator[tuple[str | None, Any]]:
+    """The records of a list with their identifiers; raises `ProtocolViolation` where none stands at `path`."""
+    found = at(document, path)
+    if keyed and isinstance(found, dict):
+        # Alone, a record would not know its own name: it keeps its key around it, as it was listed.
+        yield from ((name or None, {name: value}) for name, value in found.items())
+    elif not keyed and isinstance(found, list):
+        yield from ((identifier_at(each, identifier), each) for each in found)
+    else:
+        wanted = "an object of records" if keyed else "a list of records"
+        place = f"'{path}'" if path else "the answer"
+        raise ProtocolViolation(f"{wanted} should stand at {place}, found {_kind(found)}.", where=where)
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "a text", type(None): "nothing"}
+    return names.get(type(value), "a value")
+
+
+def at(document: Any, path: str) -> Any:
+    """What stands at keys joined by dots; `None` where nothing does. Numbers index lists, an empty path is the root."""
+    for key in path.split(".") if path else ():
+        if isinstance(document, dict):
+            document = document.get(key)
+        elif isinstance(document, list) and key.isdigit() and int(key) < len(document):
+            document = document[int(key)]
+        else:
+            return None
+    return document
+
+
+def identifier_at(record: Any, path: str) -> str | None:
+    """The texts or whole numbers at these paths, joined by '/'; `None` where one of them says nothing."""
+    parts: list[str] = []
+    for each in path.split("|"):
+        value = at(record, each.strip())
+        if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
+            return None
+        parts.append(str(value).strip())
+    return "/".join(parts)
+
+
+def count_at(document: Any, path: str) -> int | None:
+    """The whole number at `path`, also as text; `None` where there is none, or no path."""
+    told = at(document, path) if path else None
+    if isinstance(told, str) and told.isascii() and told.isdigit() and len(told) < 19:
+        return int(told)
+    return told if isinstance(told, int) and not isinstance(told, bool) and told >= 0 else None
