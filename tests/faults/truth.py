@@ -42,7 +42,7 @@ class Truth:
             self.add(stamp=self.now - timedelta(seconds=self.chance.randrange(3600, 10**8)))
 
     def add(self, *, stamp: datetime | None = None) -> Thing:
-        number = len(self.things)
+        number = 1 + max((thing.number for thing in self.things.values()), default=-1)
         words = " ".join(self.chance.choices(WORDS, k=4))
         thing = Thing(
             identifier=f"oai:truth.example:{number:04d}/é" if number % 7 == 3 else f"oai:truth.example:{number:04d}",
