@@ -97,7 +97,8 @@ class _Budget:
 def members(path: Path, *, page_bytes: int, pattern: str = "") -> Iterator[Member]:
     """Every file behind a path whose name matches `pattern` (all if empty); raises `UnknownSource`.
 
-    Hidden files of a folder are left out, symbolic links never followed, and both told. `.gz` files are read unpacked.
+    Hidden files of a folder are left out and told; a symbolic link is never followed, and one in place of a file is a
+    fault. `.gz` files are read unpacked.
     """
     if path.is_dir():
         found = _of_folder(path, page_bytes)
@@ -145,14 +146,21 @@ def _of_folder(folder: Path, page_bytes: int) -> Iterator[Member]:
         for name in sorted(files):
             path = Path(parent) / name
             relative, skipped = path.relative_to(folder).as_posix(), _why_skipped(path)
+            if skipped == _LINK:
+                # What stood in this file before is not gone: it is not read.
+                yield Member(relative, fault="a symbolic link, which is not followed")
+                continue
             yield Member(relative, skipped=skipped) if skipped else _read_file(path, relative, page_bytes)
+
+
+_LINK = "a symbolic link"
 
 
 def _why_skipped(path: Path) -> str | None:
     if not _is_data(path.name):
         return "hidden"
     if path.is_symlink():
-        return "a symbolic link"
+        return _LINK
     return None if path.is_dir() or path.is_file() else "neither a file nor a folder"
 
 

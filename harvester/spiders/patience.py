@@ -138,7 +138,7 @@ class AskAgain:
                 next_step="harvest.private_hosts opens hosts by name, harvest.allow_private_addresses opens all.",
             )
         if isinstance(exception, NETWORK_ERRORS):
-            return await self._again(request, str(exception) or type(exception).__name__, None)
+            return await self._again(request, _told(exception), None)
         return None
 
     async def _again(
@@ -166,6 +166,14 @@ class AskAgain:
 
 
 _LATER = "Nothing is lost: the next run goes on from here."
+
+
+def _told(exception: Exception) -> str:
+    """What failed in words; a certificate's fault is the provider's to mend, and Twisted shows it as an object."""
+    said = str(exception) or type(exception).__name__
+    if "VerificationError" in said:
+        return "the certificate of the server is for another name than the address"
+    return said
 
 
 class Unpacked(HttpCompressionMiddleware):

@@ -192,7 +192,6 @@ def test_a_file_that_cannot_be_read_leaves_the_list_incomplete(tmp_path: Path) -
 
 def test_what_is_left_out_of_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "good.xml").write_text(DC.format("Good"))
-    (tmp_path / "link.xml").symlink_to(tmp_path / "good.xml")
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "config").write_text("x")
     (tmp_path / ".hidden.xml").write_text(DC.format("Hidden"))
@@ -202,10 +201,18 @@ def test_what_is_left_out_of_a_folder_is_told(tmp_path: Path) -> None:
     assert end.complete
     assert end.whole
     assert [problem.message for problem in end.problems] == [
-        "1 left out (a symbolic link), the first: link.xml",
         "2 left out (hidden), the first: .git",
         "1 left out (neither a file nor a folder), the first: pipe.xml",
     ]
+
+
+def test_a_link_in_place_of_a_file_is_not_followed_and_leaves_the_list_incomplete(tmp_path: Path) -> None:
+    (tmp_path / "good.xml").write_text(DC.format("Good"))
+    (tmp_path / "link.xml").symlink_to(tmp_path / "good.xml")
+    entries, end, _ = read(tmp_path)
+    assert names(entries) == ["good.xml"]
+    assert not end.complete
+    assert "symbolic link" in end.reason
 
 
 def test_a_record_too_large_is_quarantined_alone(tmp_path: Path) -> None:

@@ -27,7 +27,8 @@ def test_a_folder_is_read_in_the_order_of_names_whatever_the_disk_says(tmp_path:
         (tmp_path / name).write_text(name)
     (tmp_path / "link.xml").symlink_to("/etc/hostname")
     (tmp_path / "linked").symlink_to("/etc")
-    assert names(tmp_path) == [("B.xml", None), ("a.xml", None), ("b/10.xml", None), ("b/2.xml", None)]
+    link = ("link.xml", "a symbolic link, which is not followed")
+    assert names(tmp_path) == [("B.xml", None), ("a.xml", None), link, ("b/10.xml", None), ("b/2.xml", None)]
     assert names(tmp_path, pattern="b/*.xml") == [("b/10.xml", None), ("b/2.xml", None)]
 
 

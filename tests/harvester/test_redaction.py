@@ -138,7 +138,7 @@ def payload(prefix: str, body: bytes) -> Payload:
 # Formats whose texts are not prose that a person may have put a number into: names of tables, columns and surveys.
 NO_PROSE = {"hips", "votable", "fedcloud", "cric"}
 _XML_PROSE = re.compile(
-    rb"(<(?:[\w.-]+:)?(?:description|abstract|abstr|institutionName|OFFICIAL_NAME|DESCRIPTION|title)\b[^>/]*>)[^<]*|(code=\"a\">Krill)"
+    rb"(<(?:[\w.-]+:)?(?:description|abstract|abstr|institutionName|OFFICIAL_NAME|DESCRIPTION|Description|title)\b[^>/]*>)[^<]*|(code=\"a\">Krill)"
 )
 
 

@@ -201,7 +201,8 @@ def test_harvested_text_carries_its_language_and_direction(client: FlaskClient) 
 )
 def test_nothing_a_provider_or_visitor_writes_becomes_code(client: FlaskClient, path: str) -> None:
     page = Page(client.get(path).text)
-    assert not page.all("script")
+    assert {script.attributes.get("src") for script in page.all("script")} <= {"/static/suggest.js"}
+    assert not any(script.text.strip() for script in page.all("script"))
     assert not [each for each in page.elements if each.tag in {"iframe", "object", "embed", "base", "style", "img"}]
     for element in page.elements:
         assert not [name for name in element.attributes if name.startswith("on") or name == "style"], element

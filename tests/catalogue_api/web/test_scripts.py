@@ -70,7 +70,7 @@ PAYLOADS = (
 _ON_A_RECORD = 36
 _LOOK = """() => ({
   ran: window.ran || 0,
-  scripts: document.scripts.length,
+  scripts: [...document.scripts].filter(e => e.getAttribute('src') !== '/static/suggest.js' || e.text).length,
   handlers: [...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => /^on/i.test(a.name))).length,
   links: [...document.querySelectorAll('[href],[src],[action]')].map(e => e.href || e.src || e.action).filter(
     u => !/^(https?|mailto):/i.test(u) && !/^data:image/.test(u)),

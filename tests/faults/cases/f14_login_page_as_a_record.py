@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.faults.case import Case, stop_loud
+from tests.faults.case import RECOVER, Case, stop_loud
 from tests.faults.doing import answers
 
 CASE = Case(
     rows=("F14",),
     faces=("rest",),
     fault=answers(lambda leaf: replace(leaf, data={"name": "Please log in", "id": "login"})),
-    required=stop_loud("no list of results"),
+    required=stop_loud("no list of results").or_(RECOVER),
 )
