@@ -358,8 +358,10 @@ def _missed(
         missing = set(wanted) - set(after.titles) - after.quarantined
         nameless = _nameless(after.quarantined)
         probe.must(len(missing) <= nameless, f"missing: {sorted(missing)[:3]}")
+        # Of what has no name in quarantine, an older version may still be shown.
         other = {each: after.titles[each] for each in set(after.titles) & set(wanted) - after.quarantined}
-        probe.must(all(wanted[each] == title for each, title in other.items()), _difference(other, wanted))
+        old = [each for each, title in other.items() if wanted[each] != title]
+        probe.must(len(missing) + len(old) <= nameless, _difference(other, wanted))
     if kind is Kind.STOP_LOUD:
         probe.must(report["state"] in ("incomplete", "interrupted", "failed"), f"it is {report['state']}")
     if kind is Kind.HOLD:

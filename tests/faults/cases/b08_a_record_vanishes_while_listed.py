@@ -20,5 +20,6 @@ CASE = Case(
     positions=("first", "last"),
     modes=("first", "full"),
     heals="full",
+    forgets=True,
     pairs=False,
 )
