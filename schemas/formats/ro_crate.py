@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.errors import MalformedPayload
 from schemas.formats import schema_org
-from schemas.formats.json import load_object
+from schemas.formats.json import load_object, text_in
 from schemas.formats.linked import mentions, types_of
 from schemas.records import Description, Format
 
@@ -54,11 +54,13 @@ def _listed(value: Any) -> list[Any]:
 
 def _files(root: dict[str, Any], nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The files that have a web address; those inside the crate have none of their own."""
-    parts = {each.get("@id") for each in _listed(root.get("hasPart")) if isinstance(each, dict)}
+    parts = {text_in(each.get("@id")) for each in _listed(root.get("hasPart")) if isinstance(each, dict)} - {None}
     return [
         {**node, "@type": "DataDownload", "contentUrl": node["@id"]}
         for node in nodes
-        if node.get("@id") in parts and not _FILES.isdisjoint(types_of(node)) and str(node["@id"]).startswith(_LOCAL)
+        if text_in(node.get("@id")) in parts
+        and not _FILES.isdisjoint(types_of(node))
+        and str(node["@id"]).startswith(_LOCAL)
     ]
 
 

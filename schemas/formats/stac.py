@@ -147,7 +147,7 @@ def _is_record(record: Any) -> bool:
     return (
         isinstance(record, dict)
         and "stac_version" in record
-        and record.get("type") in _KINDS
+        and text_in(record.get("type")) in _KINDS
         and bool(record.get("id"))
     )
 

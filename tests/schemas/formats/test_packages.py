@@ -198,3 +198,16 @@ def test_every_deposit_of_crossref(samples: Path) -> None:
         assert said.get("title", [""])[0].startswith(title or "")
         assert said.get("issued") == issued
         assert author is None or said["creator"][0]["name"] == [author]
+
+
+def test_identifiers_that_are_no_text_name_nothing() -> None:
+    nodes = [
+        {"@id": "ro-crate-metadata.json", "about": {"@id": "./"}},
+        {"@id": "./", "@type": "Dataset", "name": "A crate", "hasPart": [{}, {"@id": ["x"]}]},
+        {"@type": "File", "name": "nameless"},
+        {"@id": ["x"], "@type": "File"},
+    ]
+    told = ro_crate.parse(orjson.dumps({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": nodes}))
+    assert "distribution" not in told.properties
+    with pytest.raises(MalformedPayload):
+        stac.parse(b'{"stac_version": "1.0.0", "id": "x", "type": ["Collection"]}')
