@@ -118,7 +118,11 @@ def _kinds(made: Summary) -> Iterator[str]:
 
 
 def _places(made: Summary) -> Iterator[str]:
-    for name, title in (("country", "Where it is"), ("provider", "Who provides it")):
+    return _by_value(made, ("country", "Where it is"), ("provider", "Who provides it"))
+
+
+def _by_value(made: Summary, *facets: tuple[str, str]) -> Iterator[str]:
+    for name, title in facets:
         figures = made.most(name, _BARS)
         if figures:
             yield _section(name, title, pictures.bars(figures, key=name, title=f"Things by {name}"))
@@ -134,11 +138,7 @@ def _years(made: Summary) -> Iterator[str]:
 
 
 def _access(made: Summary) -> Iterator[str]:
-    for name, title in (("access", "How open it is"), ("licence", "Under which licences")):
-        figures = made.most(name, _BARS)
-        if figures:
-            yield _section(name, title, pictures.bars(figures, key=name, title=f"Things by {name}"))
-            yield _twin(f"Things by {name}", figures, made.things, stated=made.stated(name), of=made.distinct(name))
+    return _by_value(made, ("access", "How open it is"), ("licence", "Under which licences"))
 
 
 def _section(key: str, title: str, body: str) -> str:

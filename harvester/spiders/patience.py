@@ -170,10 +170,10 @@ _LATER = "Nothing is lost: the next run goes on from here."
 
 def _told(exception: Exception) -> str:
     """What failed in words; a certificate's fault is the provider's to mend, and Twisted shows it as an object."""
-    said = str(exception) or type(exception).__name__
-    if "VerificationError" in said:
+    reasons = getattr(exception.__cause__, "reasons", ())
+    if any(reason.check("service_identity.exceptions.VerificationError") for reason in reasons):
         return "the certificate of the server is for another name than the address"
-    return said
+    return str(exception) or type(exception).__name__
 
 
 class Unpacked(HttpCompressionMiddleware):

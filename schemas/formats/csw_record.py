@@ -12,7 +12,7 @@ from typing import Any
 from schemas.formats import oai_dc
 from schemas.formats.elements import find_root
 from schemas.formats.wkt import box, position
-from schemas.formats.xml import Element, local_name, namespace, parse_xml, standalone, text_of
+from schemas.formats.xml import Element, local_name, namespace, parse_xml, split_elements, text_of
 from schemas.records import Description, Dropped, Format
 
 NAMESPACE = "http://www.opengis.net/cat/csw/2.0.2"
@@ -78,13 +78,7 @@ def _box(element: Element) -> str | None:
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     """Each record of an answer, by its identifier; a record alone goes by its file or address."""
-    root = parse_xml(body, huge=True)
-    if _is_record(root):
-        yield None, standalone(root)
-        return
-    for element in root.iter():
-        if _is_record(element):
-            yield identifier_of(element), standalone(element)
+    return split_elements(body, _is_record, identifier_of)
 
 
 def identifier_of(element: Element) -> str | None:

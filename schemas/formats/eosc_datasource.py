@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from schemas.formats.eosc_records import Reading, concept, identifier_of, records_in, reference, results_of, unwrap
+from schemas.formats.eosc_records import Reading, concept, records_in, reference, split_bundles, unwrap
 from schemas.formats.eosc_service import tell_service
-from schemas.formats.json import dump
 from schemas.records import Description, Finding, Format, Severity
 
 _WRAPPERS = ("datasource",)
@@ -84,8 +83,7 @@ def _licences(reading: Reading) -> None:
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     """Each data source of a list."""
-    for record in results_of(body):
-        yield identifier_of(record, _WRAPPERS), dump(record)
+    return split_bundles(body, _WRAPPERS)
 
 
 def recognises_json(value: Any) -> bool:

@@ -9,15 +9,14 @@ from schemas.formats.eosc_records import (
     Reading,
     concept,
     date_of,
-    identifier_of,
     organisation,
     records_in,
     reference,
-    results_of,
+    split_bundles,
     tell_creators,
     unwrap,
 )
-from schemas.formats.json import dump, text_in
+from schemas.formats.json import text_in
 from schemas.privacy import is_role_address
 from schemas.records import Description, Format
 
@@ -109,8 +108,7 @@ def _contact(reading: Reading) -> None:
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     """Each training resource of a list."""
-    for record in results_of(body):
-        yield identifier_of(record, _WRAPPERS), dump(record)
+    return split_bundles(body, _WRAPPERS)
 
 
 def recognises_json(value: Any) -> bool:

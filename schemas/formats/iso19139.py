@@ -15,7 +15,7 @@ from schemas.formats.iso_offers import tell_offers, tell_rights
 from schemas.formats.iso_parties import parties, redact, tell, tell_contact
 from schemas.formats.telling import named, scheme_of
 from schemas.formats.wkt import box, position
-from schemas.formats.xml import Element, local_name, namespace, parse_xml, standalone, text_of
+from schemas.formats.xml import Element, local_name, namespace, parse_xml, split_elements, text_of
 from schemas.identifiers import PERSISTENT
 from schemas.records import Description, Format, Text
 
@@ -73,13 +73,7 @@ def parse_element(root: Element) -> Description:
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
     """Each record of an answer, by its own identifier; a record alone goes by its file or address."""
-    root = parse_xml(body, huge=True)
-    if _is_record(root):
-        yield None, standalone(root)
-        return
-    for element in root.iter():
-        if _is_record(element):
-            yield identifier_of(element), standalone(element)
+    return split_elements(body, _is_record, identifier_of)
 
 
 def identifier_of(element: Element) -> str | None:

@@ -5,6 +5,7 @@ Strict by intent: repairing a broken page is the protocol's work (`schemas.oai_p
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TypeAlias, cast
 
 from lxml import etree
@@ -81,6 +82,19 @@ def standalone(element: Element) -> bytes:
     Inherited prefixes stay even where no name uses them, because values such as `xsi:type="vs:CatalogService"` do.
     """
     return etree.tostring(element, encoding="utf-8", with_tail=False)
+
+
+def split_elements(
+    body: bytes, is_record: Callable[[Element], bool], identifier_of: Callable[[Element], str | None]
+) -> Iterator[tuple[str | None, bytes]]:
+    """Each record of an answer, by its own identifier; a record alone goes by its file or address."""
+    root = parse_xml(body, huge=True)
+    if is_record(root):
+        yield None, standalone(root)
+        return
+    for element in root.iter():
+        if is_record(element):
+            yield identifier_of(element), standalone(element)
 
 
 def local_name(element: Element) -> str:
