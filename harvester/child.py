@@ -21,7 +21,8 @@ import scrapy.core.downloader.contextfactory  # noqa: F401
 from catalogue_api.catalogue import arm_failpoint, calm_collector, open_catalogue
 from harvester import inspecting
 from harvester.children import die_with_parent, limit_memory, say
-from harvester.cli import FINE, PROBLEMS, Errors, Rim, code_of, code_of_report
+from harvester.cli import Errors
+from harvester.commands.rim import FINE, PROBLEMS, Rim, code_of, code_of_report
 from harvester.config import find_source, load_settings
 from harvester.harvest import harvest
 from harvester.spiders.fetching import crawl_with

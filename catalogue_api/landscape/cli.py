@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import click
-import orjson
 
 from catalogue_api import terminal
 from catalogue_api.catalogue import open_catalogue
+from catalogue_api.commands.rim import Rim, filter_option, json_option, print_json, snapshot_option
 from catalogue_api.index.facets import FACETS
 from catalogue_api.landscape.answers import difference_answer, matrix_answer, overlap_answer, snapshot_answer
 from catalogue_api.landscape.capacity import in_words
@@ -30,7 +29,6 @@ from catalogue_api.landscape.matrix import (
     counted,
     counted_in_layers,
 )
-from catalogue_api.landscape.rim import Rim, filter_option, json_option, snapshot_option
 from catalogue_api.landscape.selection import things, view_of
 from catalogue_api.landscape.sheets import about
 from catalogue_api.landscape.sureness import freshness
@@ -73,7 +71,7 @@ def snapshot_command(rim: Rim, name: str, note: str, as_json: bool) -> None:
     with closing(open_catalogue(settings, with_index=False)) as catalogue, terminal.progress("Reading", total=None):
         taken = catalogue.take_snapshot(name, note=note)
     if as_json:
-        _print_json(snapshot_answer(taken, settings["base_url"]))
+        print_json(snapshot_answer(taken, settings["base_url"]))
     else:
         click.echo(CITATIONS["txt"][1](taken, title=settings["title"], base=settings["base_url"]), nl=False)
 
@@ -94,7 +92,7 @@ def list_command(rim: Rim, cite: str | None, as_json: bool) -> None:
     with closing(open_catalogue(settings, with_index=False)) as catalogue:
         found = catalogue.snapshots()
     if as_json:
-        _print_json({"snapshots": [snapshot_answer(each, settings["base_url"]) for each in found]})
+        print_json({"snapshots": [snapshot_answer(each, settings["base_url"]) for each in found]})
     elif cite:
         for each in found:
             click.echo(CITATIONS[cite][1](each, title=settings["title"], base=settings["base_url"]), nl=False)
@@ -210,7 +208,7 @@ def show_command(
     if as_json:
         parts = [{"value": layer, **matrix_answer(each, fresh)} for layer, each in made.items()]
         told = {"layers": {"by": layers, "tables": parts}} if layers else {}
-        _print_json({"snapshot": snapshot or None, "as_of": view.state.changed, **matrix_answer(whole, fresh), **told})
+        print_json({"snapshot": snapshot or None, "as_of": view.state.changed, **matrix_answer(whole, fresh), **told})
     elif gaps:
         for row, column, sources in whole.gaps():
             sure = fresh.sure(sources)
@@ -270,7 +268,7 @@ def diff_command(rim: Rim, before: str, after: str, as_json: bool) -> int:
             "counts": counts,
             "differences": [difference_answer(e) for e in found],
         }
-        _print_json(answer)
+        print_json(answer)
     else:
         for each in found:
             click.echo(terminal.safe(f"{each.what:8} {each.entity}  {each.title}: {'; '.join(each.reasons)}"))
@@ -294,7 +292,7 @@ def overlap_command(rim: Rim, snapshot: str, as_json: bool) -> None:
         state = catalogue.snapshot(snapshot) if snapshot else catalogue.present()
         found = catalogue.overlap(state.sequence)
     if as_json:
-        _print_json({"overlap": overlap_answer(found)})
+        print_json({"overlap": overlap_answer(found)})
     else:
         for sources, number in found.items():
             click.echo(f"{number:>9}  {' + '.join(sources)}{' alone' if len(sources) == 1 else ''}")
@@ -320,11 +318,7 @@ def series_command(rim: Rim, as_json: bool) -> None:
                 {"snapshot": state.name or None, "as_of": state.changed, "things": kinds.total(), "kinds": kinds}
             )
     if as_json:
-        _print_json({"series": told})
+        print_json({"series": told})
     else:
         for state, point in zip(states, told, strict=True):
             click.echo(f"{state.name or 'now':24} {state.changed:%Y-%m-%d}  {point['things']:>9} things")
-
-
-def _print_json(value: Any) -> None:
-    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())

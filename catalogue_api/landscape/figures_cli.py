@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-import orjson
 
 from catalogue_api import terminal
 from catalogue_api.catalogue import open_catalogue
+from catalogue_api.commands.rim import Rim, filter_option, json_option, print_json, snapshot_option
 from catalogue_api.landscape.capacity import Sum, capacities, in_words, sum_answer
 from catalogue_api.landscape.needs import (
     Met,
@@ -20,7 +20,6 @@ from catalogue_api.landscape.needs import (
     read_needs,
     table,
 )
-from catalogue_api.landscape.rim import Rim, filter_option, json_option, snapshot_option
 from catalogue_api.landscape.selection import things, view_of
 from catalogue_api.landscape.sureness import freshness
 from catalogue_api.saving import filters_stated
@@ -49,7 +48,7 @@ def capacity_command(rim: Rim, filters: tuple[str, ...], snapshot: str, as_json:
     sums = made.sums()
     if as_json:
         told = {"snapshot": snapshot or None, "as_of": view.state.changed, "sums": [sum_answer(each) for each in sums]}
-        click.echo(orjson.dumps({**told, "left_out": made.left_out}, option=orjson.OPT_INDENT_2).decode())
+        print_json({**told, "left_out": made.left_out})
         return
     for each in sums:
         click.echo(_line(each))
@@ -99,7 +98,7 @@ def needs_command(rim: Rim, file: Path, filters: tuple[str, ...], snapshot: str,
             "as_of": view.state.changed,
             "needs": [need_answer(each) for each in found],
         }
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        print_json(told)
     elif as_csv:
         click.echo(b"".join(table(found)), nl=False)
     else:

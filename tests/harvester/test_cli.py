@@ -186,7 +186,7 @@ def test_an_unforeseen_error_is_one_line_and_exit_70(harvest: Any, monkeypatch: 
     def broken(settings: object) -> None:
         raise ZeroDivisionError("nobody thought of this")
 
-    monkeypatch.setattr("harvester.cli.all_sources", broken)
+    monkeypatch.setattr("harvester.commands.sources.all_sources", broken)
     result = harvest("list")
     assert result.exit_code == 70
     assert result.stderr.splitlines() == [
