@@ -16,8 +16,6 @@ from catalogue_api.commands.rim import (
     Rim,
     json_option,
 )
-from catalogue_api.demo.run import demo
-from catalogue_api.serving import check_address, serve
 from schemas.errors import (
     InvalidConfig,
 )
@@ -44,6 +42,8 @@ def serve_command(
       catalogue serve --workers 8 --no-projector
       CATALOGUE_BASE_URL=https://catalogue.example.org/ catalogue serve --host 0.0.0.0
     """
+    from catalogue_api.serving import check_address, serve  # noqa: PLC0415  (Flask takes as long as all the rest)
+
     rim: Rim = context.obj
     if failpoints.stated(os.environ):
         raise InvalidConfig("nothing is served to people with a failpoint armed.", where=failpoints.VARIABLE)
@@ -103,4 +103,6 @@ def demo_command(no_serve: bool, samples: Path | None, data_dir: Path, port: int
       catalogue demo --no-serve --json
       catalogue demo --samples my-records --port 8080
     """
+    from catalogue_api.demo.run import demo  # noqa: PLC0415  (its providers are made with Flask)
+
     return demo(data_dir=data_dir, port=port, serve=not no_serve, samples=samples, as_json=as_json)
