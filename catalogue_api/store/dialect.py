@@ -51,10 +51,20 @@ def open_sqlite(path: Path, *, pages_kept: int = PAGES_KEPT) -> Engine:
 
 def create_tables(engine: Engine) -> None:
     """Create what is missing; safe to call from several processes at once."""
+    state_conditions(engine.dialect.name)
     with writing(engine) as connection:
         tables.metadata.create_all(connection)
         reach("schema.making")
     reach("schema.made")
+
+
+def state_conditions(database: str) -> None:
+    """Say of partial indexes what they hold, in this database's words too.
+
+    Said in the table itself, PostgreSQL's would load its five drivers into every process, for nothing.
+    """
+    current = tables.record_current.dialect_options
+    current[database]["where"] = current["sqlite"]["where"]
 
 
 @contextmanager

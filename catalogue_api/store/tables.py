@@ -111,13 +111,8 @@ record = Table(
     Column("valid_to", BigInteger),
     Index("record_history", "key_id", "valid_from"),
 )
-Index(
-    "record_current",
-    record.c.key_id,
-    unique=True,
-    sqlite_where=record.c.valid_to.is_(None),
-    postgresql_where=record.c.valid_to.is_(None),
-)
+record_current = Index("record_current", record.c.key_id, unique=True, sqlite_where=record.c.valid_to.is_(None))
+"""One row of each record is current. Another database's words for that are added where it is opened."""
 
 # --- layer 3: the things themselves ------------------------------------------------------------------------
 
