@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -11,7 +11,7 @@ from typing import Any
 from catalogue_api.catalogue import Catalogue
 from harvester.guard import Hold, Nothing, Withdraw, judge_absence, judge_renaming
 from harvester.normalise import read_payload
-from harvester.spiders.pages import Ask, Crawl, End, Page
+from harvester.spiders.pages import Ask, Crawl, End, Entry, Page
 from harvester.spiders.registry import find_spider
 from schemas.errors import CatalogueFault, InvalidInput, ProviderFault
 from schemas.holdings import Ending, Run
@@ -130,6 +130,7 @@ class _Work:
     cut: bool = False
     nameless: bool = False
     noted: set[Problem] = field(default_factory=set)
+    repaired: dict[str, tuple[int, str, str]] = field(default_factory=dict)
 
     def receive(self, page: Page) -> None:
         """Read the records of a page and deposit them in one transaction."""
@@ -144,6 +145,7 @@ class _Work:
             position = {**position, _UNSPLIT: True}
         self.ledger = self.catalogue.deposit(self.run, items, position=position)
         self._note(*page.problems)
+        self._count_repairs(entries)
         for item in items:
             if not isinstance(item, Deposit):
                 self._note(*_problems_of(item))
@@ -165,7 +167,7 @@ class _Work:
 
     def close(self, end: End) -> HarvestReport:
         """Judge how the run ended, and close it."""
-        self._note(*end.problems)
+        self._note(*end.problems, *self._repairs())
         state, reason = self._state(end)
         whole = state is RunState.COMPLETE and end.whole and not self.nameless
         renamed = None
@@ -214,6 +216,22 @@ class _Work:
             proof=end.proof,
             agreed=self.catalogue.absent(self.run, agreeing=self.source.absence_runs) if whole else None,
         )
+
+    def _count_repairs(self, entries: Iterable[Entry]) -> None:
+        """Count what had to be mended before a record could be read, also where the record is as it was."""
+        for entry in entries:
+            if not isinstance(entry, Payload):
+                continue
+            for finding in entry.findings:
+                number, identifier, message = self.repaired.get(
+                    finding.code, (0, entry.header.identifier, finding.message)
+                )
+                self.repaired[finding.code] = (number + 1, identifier, message)
+
+    def _repairs(self) -> Iterator[Problem]:
+        for code, (number, identifier, message) in sorted(self.repaired.items()):
+            said = message if number == 1 else f"{message} So it is with {number} records; this is the first."
+            yield Problem(code, said, identifier)
 
     def _note(self, *problems: Problem) -> None:
         """Each problem once: a page that is listed again has the same ones, under another address."""

@@ -22,6 +22,7 @@ from harvester.work import Work, as_text
 from schemas.dcat.terms import KINDS
 from schemas.errors import MalformedIdentifier, MalformedPayload, NoRecord
 from schemas.formats import registry
+from schemas.formats.json import refuse_doubled
 from schemas.identifiers import PERSISTENT, SCHEME_ORDER, iri_of, recognise, record_iri
 from schemas.iris import check_iri
 from schemas.privacy import redact_payload
@@ -65,6 +66,7 @@ def read_payload(
     body, redacted = (form.redact or redact_payload)(payload.body)
     kept = replace(payload, body=body, redacted=payload.redacted + redacted, element=None) if redacted else payload
     try:
+        refuse_doubled(payload.body)
         description = _described(kept, form)
     except NoRecord as error:
         return _quarantine(payload, "not-a-record", str(error))

@@ -9,6 +9,7 @@ loses nothing. An interrupted run begins again: the whole list is one window.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -28,6 +29,7 @@ SCHEMA = Option("schema", "", "The outputSchema, if it is not the namespace of t
 SORT = Option("sort", "", "What the server is to sort by, such as 'dc:identifier:A'; many know no order without it.")
 
 _ACCEPT = "application/xml"
+_MATCHED = re.compile(rb"<(?:[\w.\-]+:)?SearchResults\s[^<>]*?numberOfRecordsMatched\s*=\s*[\"'](\d{1,15})[\"']")
 _ANSWERS = (b"GetRecordsResponse", b"ExceptionReport")
 _BAD_RECORDS = 20
 _STEP = 4
@@ -228,6 +230,8 @@ def _smaller(source: Source, state: _List, answer: Answer, error: MalformedPaylo
         if state.size == 1:
             state.last = None  # the bad record is to stand alone
         return None, None
+    if state.matched is None and (told := _MATCHED.search(answer.body)) is not None:
+        state.matched = int(told[1])  # the first record of all is the bad one: its envelope can still be read
     if state.matched is None or state.bad >= _BAD_RECORDS:
         return None, End(False, f"not well-formed: {error}", unreachable=state.matched is None)
     state.bad += 1

@@ -4,13 +4,14 @@ Both words of Hydra are understood: `hydra:nextPage` of a `PagedCollection` (CKA
 a `PartialCollectionView` (https://www.hydra-cg.com/spec/latest/core/ §5.2). Each resource of a page is a record under
 its IRI; one that stands on several pages counts once. The end is proved by as many distinct data sets as
 `hydra:totalItems`, which must not fall while pages are read, else by a last page that names itself as the last; a feed
-without any word of Hydra is one whole answer. Known limit: a data set that goes while another comes moves the pages
-without a word, and one may be skipped until the next run. An interrupted run begins again.
+without any word of Hydra is one whole answer. A data set that goes while another comes moves the pages without a word,
+so several pages are read until two readings show the same resources. An interrupted run begins again.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import urljoin
@@ -18,11 +19,13 @@ from urllib.parse import urljoin
 from pyoxigraph import NamedNode, Triple
 
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed, on_same_host
+from harvester.spiders.proofs import STILL, Reading, agreed
 from schemas.dcat.excerpts import excerpts
 from schemas.dcat.parsing import RELATIVE, Statements, parse_rdf
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
 from schemas.formats import dcat_rdf
 from schemas.records import Header, Problem, Quarantine, Source
+from schemas.wire.source import option
 
 _HYDRA = "http://www.w3.org/ns/hydra/core#"
 _NEXT = frozenset({_HYDRA + "nextPage", _HYDRA + "next"})
@@ -35,15 +38,34 @@ _ACCEPT = "text/turtle, application/rdf+xml, application/ld+json;q=0.9, applicat
 
 @dataclass(slots=True)
 class _Feed:
-    """How far the feed has come: addresses asked for, records and data sets seen, the last count told."""
+    """How far one reading of the feed has come: addresses asked for, records and data sets seen, the last count told.
 
+    `known` is the digest of what came in any reading, by IRI; `again` whether this is a later one; `movable` whether
+    its pages may move unseen.
+    """
+
+    known: dict[str, bytes]
+    movable: bool
+    again: bool = False
     asked: set[str] = field(default_factory=set)
-    records: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
     datasets: set[str] = field(default_factory=set)
     total: int | None = None
     nameless: int = 0
     paged: bool = False
     fell: bool = False
+
+    @property
+    def is_still(self) -> bool:
+        """Whether one reading is enough: one answer, or pages that cannot move as the operator says."""
+        return len(self.asked) <= 1 or not self.movable
+
+    def knows(self, iri: str, body: bytes) -> bool:
+        """Note what a resource says; whether a reading before this one gave the same."""
+        mark = sha256(body).digest()
+        told = self.again and self.known.get(iri) == mark
+        self.known[iri] = mark
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +79,20 @@ class _Hydra:
 
 
 async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
-    """Every page of the feed, then its end."""
-    feed = _Feed()
+    """Every page of the feed, as often as it takes to believe them, then its end."""
+    known: dict[str, bytes] = {}
+
+    def begin(again: bool) -> Reading:
+        feed = _Feed(known, movable=not option(source, STILL), again=again)
+        return feed, _reading(source, ask, fetch, feed)
+
+    async with aclosing(agreed(begin)) as steps:
+        async for step in steps:
+            yield step
+
+
+async def _reading(source: Source, ask: Ask, fetch: Fetch, feed: _Feed) -> AsyncGenerator[Page | End, None]:
+    """Every page once, then what became of this reading."""
     url: str | None = source.endpoint
     while url is not None:
         feed.asked.add(url)
@@ -67,11 +101,11 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
             statements = _statements(answer)
             hydra = _hydra(source, answer, statements.triples)
         except (Unreachable, ProtocolViolation) as error:
-            yield End(False, str(error), resumable=is_to_wait(error), unreachable=not feed.records)
+            yield End(False, str(error), resumable=is_to_wait(error), unreachable=not feed.known)
             return
-        before = len(feed.records)
+        before = len(feed.ids)
         yield _page(source, ask, answer, statements, feed, hydra)
-        end = _end(feed, hydra, url, fresh=len(feed.records) - before)
+        end = _end(feed, hydra, url, fresh=len(feed.ids) - before)
         if end is not None:
             yield end
             return
@@ -128,12 +162,14 @@ def _page(source: Source, ask: Ask, answer: Answer, statements: Statements, feed
     for iri, body in excerpts(statements):
         if iri is None:
             feed.nameless += 1
-            said = "a resource without an IRI"
-            entries.append(Quarantine(None, body, prefix, answer.url, answer.fetched_at, "no-identifier", said))
-        elif iri in datasets or iri not in feed.records:
-            feed.records.add(iri)
-            entries.append(listed(source, ask, answer, Header(iri), prefix, body, digest))
-    feed.datasets |= datasets & feed.records
+            if not feed.knows(sha256(body).hexdigest(), body):
+                said = "a resource without an IRI"
+                entries.append(Quarantine(None, body, prefix, answer.url, answer.fetched_at, "no-identifier", said))
+        elif iri in datasets or iri not in feed.ids:
+            feed.ids.add(iri)
+            if not feed.knows(iri, body):
+                entries.append(listed(source, ask, answer, Header(iri), prefix, body, digest))
+    feed.datasets |= datasets & feed.ids
     if hydra.total is not None:
         feed.fell = feed.fell or (feed.total is not None and hydra.total < feed.total)
         feed.total = hydra.total
@@ -161,12 +197,12 @@ def _end(feed: _Feed, hydra: _Hydra, url: str, *, fresh: int) -> End | None:
     if feed.total is not None:
         return End(True, "all listed", proof=f"{count} distinct data sets of {feed.total}", whole=whole)
     if not feed.paged:
-        return End(True, "one whole answer", proof=f"{len(feed.records)} resources in one answer", whole=whole)
+        return End(True, "one whole answer", proof=f"{len(feed.ids)} resources in one answer", whole=whole)
     if hydra.last is not None and hydra.last in feed.asked:
-        return End(
-            True, "the last page", proof=f"{len(feed.records)} resources, then the page called last", whole=whole
-        )
+        return End(True, "the last page", proof=f"{len(feed.ids)} resources, then the page called last", whole=whole)
     return End(False, "the feed ended without a count and without a word that this was its last page")
 
 
-SPIDER = Spider(protocol="dcat_feed", title="DCAT feed with Hydra paging", pages=pages, incremental=False)
+SPIDER = Spider(
+    protocol="dcat_feed", title="DCAT feed with Hydra paging", pages=pages, incremental=False, options=(STILL,)
+)

@@ -15,11 +15,10 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-import orjson
-
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
 from harvester.spiders.proofs import counted, moved
 from schemas.errors import MalformedPayload, ProtocolViolation, UnknownFormat, Unreachable
+from schemas.formats.json import Doubled, load
 from schemas.formats.registry import find_format
 from schemas.records import Format, Header, Payload, Problem, Quarantine, Source
 from schemas.wire.source import Option, option
@@ -95,9 +94,11 @@ def _speaks(body: bytes) -> bool:
 def _envelope(answer: Answer) -> Mapping[str, Any]:
     """The list's envelope, or `ProtocolViolation` with the provider's own words."""
     try:
-        envelope = orjson.loads(answer.body.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as error:
-        raise ProtocolViolation(f"not valid JSON: {error}.", where=answer.url) from error
+        envelope = load(answer.body)
+    except MalformedPayload as error:
+        raise ProtocolViolation(error.what, where=answer.url) from error
+    if isinstance(envelope, Doubled):
+        raise ProtocolViolation(f"the key {envelope.key!r} stands twice in the answer.", where=answer.url)
     results = envelope.get("results", envelope.get("result"))
     said = str(envelope.get("message") or envelope.get("error") or envelope.get("messages") or "")[:200]
     if answer.status >= 400 or envelope.get("success") is False or _is_error(envelope.get("statusCode")):

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
 from harvester.spiders.pages import Answer
-from schemas.errors import ProtocolViolation
+from schemas.errors import MalformedPayload, ProtocolViolation
+from schemas.formats.json import Doubled, load
 
 BOM = b"\xef\xbb\xbf"
 
 
 def document_of(answer: Answer, *, lines: bool = False) -> Any:
     """The JSON of an answer, with `lines` a list of one record a line; raises `ProtocolViolation`."""
-    body = answer.body.removeprefix(BOM)
     try:
         if lines:
-            return [orjson.loads(line) for line in body.splitlines() if line.strip()]
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise ProtocolViolation(f"not valid JSON: {error}.", where=answer.url) from error
+            return [load(line) for line in answer.body.removeprefix(BOM).splitlines() if line.strip()]
+        return load(answer.body)
+    except MalformedPayload as error:
+        raise ProtocolViolation(error.what, where=answer.url) from error
 
 
 def error_in(document: Any) -> str:
@@ -41,9 +39,13 @@ def records_at(
 ) -> Iterator[tuple[str | None, Any]]:
     """The records of a list with their identifiers; raises `ProtocolViolation` where none stands at `path`."""
     found = at(document, path)
+    if isinstance(document, Doubled) and path:
+        # Which of two lists, counts or next pages is meant, nobody says.
+        raise ProtocolViolation(f"the key {document.key!r} stands twice in the answer.", where=where)
     if keyed and isinstance(found, dict):
         # Alone, a record would not know its own name: it keeps its key around it, as it was listed.
-        yield from ((name or None, {name: value}) for name, value in found.items())
+        members = found.pairs if isinstance(found, Doubled) else found.items()
+        yield from ((name or None, {name: value}) for name, value in members)
     elif not keyed and isinstance(found, list):
         yield from ((identifier_at(each, identifier), each) for each in found)
     else:

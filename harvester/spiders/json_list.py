@@ -14,17 +14,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-import orjson
-
 from harvester.spiders.json_answers import BOM, at, count_at, document_of, error_in, records_at
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed, on_same_host
-from harvester.spiders.proofs import counted, moved, shifted
-from schemas.errors import ProtocolViolation, Unreachable
+from harvester.spiders.proofs import STILL, Reading, agreed, counted, moved, shifted
+from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
+from schemas.formats.json import dump
 from schemas.formats.registry import recognise
 from schemas.records import UNKNOWN, Header, Problem, Quarantine, Source
 from schemas.wire.source import Option, option
@@ -44,7 +43,6 @@ START = Option("start", "", "The parameter of the offset, page number or cursor.
 FIRST = Option("first", "0", "The first offset, page number or cursor.")
 MOST = Option("most", 0, "How many records the provider lets anyone list of one query; 0 for all.")
 SLICES = Option("slices", "", "Queries that together list everything, '|' between them, such as 'year=2010|year=2011'.")
-STILL = Option("still", False, "Whether its pages cannot move while they are read, so that one reading is believed.")
 DETAIL = Option("detail", "", "Address of one record with '{id}' in it, where the list tells too little.")
 
 _OPTIONS = (
@@ -66,23 +64,23 @@ _OPTIONS = (
 )
 _ACCEPT = "application/json"
 _PARAMETER = {"offset": "offset", "page": "page", "cursor": "cursor"}
-_READINGS = 3
 _EMPTY = 5
 _BEYOND = frozenset({"HTTP 400", "HTTP 404", "HTTP 410", "HTTP 416", "HTTP 422"})
-_NO_END = End(False, "the reading did not end")
 
 
 @dataclass(slots=True)
 class _List:
     """How far one reading of the list has come: distinct ids, addresses asked for, records of this slice, totals.
 
-    `known` is the digest of what came in any reading, by identifier; `again` whether this is a later one. `last` is
+    `known` is the digest of what came in any reading, by identifier; `again` whether this is a later one; `movable`
+    whether its pages may move unseen. `last` is
     the record that the page before ended with, `largest` the longest page so far. `beyond` is set while a page is
     asked for that should show nothing, `behind` when an empty page has records behind it, `uneven` when a page before
     the last was not as long as the others.
     """
 
     known: dict[str, bytes]
+    movable: bool
     again: bool = False
     ids: set[str] = field(default_factory=set)
     here: set[str] = field(default_factory=set)
@@ -100,6 +98,12 @@ class _List:
     beyond: bool = False
     behind: bool = False
     uneven: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_still(self) -> bool:
+        """Whether one reading is enough: one answer, pages that overlap, or pages that cannot move."""
+        return self.shown <= 1 or not self.movable
 
     def begin(self) -> None:
         """Begin another slice."""
@@ -126,29 +130,15 @@ class _Step:
 async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
     """Every page of every slice, as often as it takes to believe them, then the end of the list."""
     known: dict[str, bytes] = {}
-    before: set[str] | None = None
-    for number in range(1, _READINGS + 1):
-        state = _List(known, again=number > 1)
-        end = _NO_END
-        async with aclosing(_reading(source, ask, fetch, state)) as steps:
-            async for step in steps:
-                if isinstance(step, Page):
-                    yield step
-                else:
-                    end = step
-        if not end.complete or _is_still(source, state):
-            yield end
-            return
-        if state.ids == before:
-            yield replace(end, proof=f"{end.proof}, the same in two readings")
-            return
-        before = state.ids
-    yield End(False, f"the list drifted: each of {_READINGS} readings shows other records")
+    movable = str(option(source, PAGING)) not in ("offset", "whole") and not option(source, STILL)
 
+    def begin(again: bool) -> Reading:
+        state = _List(known, movable, again=again)
+        return state, _reading(source, ask, fetch, state)
 
-def _is_still(source: Source, state: _List) -> bool:
-    """Whether one reading is enough: one answer, pages that overlap, or pages that cannot move as the operator says."""
-    return state.shown <= 1 or str(option(source, PAGING)) in ("offset", "whole") or bool(option(source, STILL))
+    async with aclosing(agreed(begin)) as steps:
+        async for step in steps:
+            yield step
 
 
 async def _reading(source: Source, ask: Ask, fetch: Fetch, state: _List) -> AsyncGenerator[Page | End, None]:
@@ -172,7 +162,7 @@ async def _reading(source: Source, ask: Ask, fetch: Fetch, state: _List) -> Asyn
                 if fault is not None:
                     yield fault
                     return
-    except (Unreachable, ProtocolViolation) as error:
+    except (Unreachable, ProtocolViolation, MalformedPayload) as error:
         yield End(False, str(error), resumable=is_to_wait(error), unreachable=not state.known)
         return
     yield _end(state, last)
@@ -322,6 +312,9 @@ async def _entries(source: Source, ask: Ask, fetch: Fetch, state: _List, step: _
         key, body = _key(identifier, item), _bytes(item)
         mark = sha256(body).digest()
         fresh, told = key not in state.known, state.again and state.known.get(key) == mark
+        if not state.again and not fresh and state.known[key] != mark:
+            said = "listed twice with unlike content; the later one counts"
+            state.problems.append(Problem("listed-twice", said, identifier, step.answer.url))
         state.known[key] = mark
         if identifier is None:
             state.nameless += 1
@@ -351,7 +344,7 @@ async def _detailed(source: Source, ask: Ask, fetch: Fetch, url: str, identifier
 
 def _bytes(item: Any) -> bytes:
     """A record with its keys in order: providers give them in any, and the same record keeps the same digest."""
-    return orjson.dumps(item, option=orjson.OPT_SORT_KEYS)
+    return dump(item)
 
 
 def _entry(source: Source, ask: Ask, answer: Answer, identifier: str, body: bytes, digest: str) -> Entry:
@@ -374,7 +367,9 @@ def _format(source: Source, body: bytes) -> str:
 
 def _page(step: _Step, entries: list[Entry], state: _List) -> Page:
     moved = step.answer.moved_to
-    problems = () if moved is None else (Problem("moved", f"moved for good to {moved}; change the endpoint."),)
+    problems, state.problems = tuple(state.problems), []
+    if moved is not None:
+        problems += (Problem("moved", f"moved for good to {moved}; change the endpoint."),)
     return Page(
         step.answer.url,
         tuple(entries),

@@ -1,14 +1,64 @@
 """What proves that a list was read to its end, and what shows that it moved meanwhile: the same for every spider.
 
 Offsets into a list that may change prove nothing. Each page therefore begins with the last record of the page before
-it; where it does not, the list has moved before that place, and what slipped over the edge was seen by nobody.
+it; where it does not, the list has moved before that place, and what slipped over the edge was seen by nobody. Pages
+that cannot overlap, by number, link or cursor, are read until two readings show the same records.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence, Set
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Protocol
 
-from harvester.spiders.pages import End
+from harvester.spiders.pages import End, Page
+from schemas.wire.source import Option
+
+STILL = Option("still", False, "Whether its pages cannot move while they are read, so that one reading is believed.")
+
+_READINGS = 3
+_NO_END = End(False, "the reading did not end")
+
+
+class Seen(Protocol):
+    """What one reading has seen: identifiers, and whether nothing could move between its pages."""
+
+    @property
+    def ids(self) -> Set[str]:
+        """Every distinct identifier."""
+
+    @property
+    def is_still(self) -> bool:
+        """Whether one reading is enough: one answer, pages that overlap, or the operator's word."""
+
+
+Reading = tuple[Seen, AsyncGenerator[Page | End, None]]
+
+
+async def agreed(begin: Callable[[bool], Reading]) -> AsyncGenerator[Page | End, None]:
+    """The pages of as many readings as it takes to believe the list, then its end.
+
+    `begin` starts one reading; it is told whether there was one before, whose records it need not give again.
+    """
+    before: Set[str] | None = None
+    for number in range(1, _READINGS + 1):
+        seen, reading = begin(number > 1)
+        end = _NO_END
+        async with aclosing(reading) as steps:
+            async for step in steps:
+                if isinstance(step, Page):
+                    yield step
+                else:
+                    end = step
+        if not end.complete or seen.is_still:
+            yield end
+            return
+        if seen.ids == before:
+            yield replace(end, proof=f"{end.proof}, the same in two readings")
+            return
+        before = seen.ids
+    yield End(False, f"the list drifted: each of {_READINGS} readings shows other records")
 
 
 def shifted(shown: Sequence[str | None], last: str | None) -> bool:

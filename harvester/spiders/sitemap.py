@@ -14,10 +14,9 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
-
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
+from schemas.formats.json import dump
 from schemas.formats.pages import Embedded, Link, links_of, read_page
 from schemas.formats.registry import find_format
 from schemas.formats.sitemaps import read_sitemap
@@ -160,7 +159,7 @@ def _embedded(source: Source, ask: Ask, answer: Answer, address: str, page: Embe
         own = thing.get("@id")
         name = own if isinstance(own, str) and own.startswith(("http://", "https://")) else f"{address}#{number}"
         identifier = address if len(things) == 1 else name
-        body = orjson.dumps(thing, option=orjson.OPT_SORT_KEYS)
+        body = dump(thing)
         entries.append(_entry(source, ask, answer, identifier, "schema_org", body))
     for number, script in enumerate(page.broken, start=1):
         header = Header(address if not things and len(page.broken) == 1 else f"{address}#script-{number}")

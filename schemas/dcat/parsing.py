@@ -19,6 +19,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from schemas.dcat.contexts import CONTEXTS
 from schemas.errors import MalformedPayload
+from schemas.formats.json import refuse_doubled
 from schemas.formats.xml import parse_xml
 from schemas.records import Finding, Severity
 
@@ -139,6 +140,7 @@ def _parse_json_ld(body: bytes) -> Statements:
             line=error.lineno,
             column=error.colno,
         ) from error
+    refuse_doubled(body)
     findings: list[Finding] = []
     local = _with_local_contexts(data, findings)
     return Statements(_triples(orjson.dumps(local), RdfFormat.JSON_LD), tuple(findings))

@@ -1,7 +1,12 @@
-"""JSON from outside: read strictly, and taken apart so that nothing is left out unsaid."""
+"""JSON from outside: read strictly, and taken apart so that nothing is left out unsaid.
+
+RFC 8259 §4 leaves open what a key means that stands twice in one object; readers take the last one without a word. Here
+such an object remembers both, is written as it came when a list is taken apart, and is no record (faults F10).
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any, Self
 
@@ -15,10 +20,25 @@ EMPTY: tuple[Any, ...] = (None, "", [], {})
 """All of these mean "not stated"."""
 
 
+class Doubled(dict[str, Any]):
+    """An object in which a key stands twice with unlike values; the last counts, `pairs` is all that it says."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+
+    @property
+    def key(self) -> str:
+        """The key that stands twice."""
+        return next(name for name, value in self.pairs if self[name] != value)
+
+
 def load(body: bytes) -> Any:
-    """Read JSON, or raise `MalformedPayload` with line and column."""
+    """Read JSON, or raise `MalformedPayload` with line and column; `Doubled` stands for objects with a key twice."""
+    body = body.removeprefix(b"\xef\xbb\xbf")
     try:
-        return orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
+        value = orjson.loads(body)
+        return value if _are_keys_single(body) else json.loads(body, object_pairs_hook=_object)
     except orjson.JSONDecodeError as error:
         raise MalformedPayload(
             f"This is not valid JSON: {error.msg}.",
@@ -27,6 +47,55 @@ def load(body: bytes) -> Any:
             line=error.lineno,
             column=error.colno,
         ) from error
+
+
+class _Twice(Exception):
+    """A key stands twice."""
+
+
+def _are_keys_single(body: bytes) -> bool:
+    """Whether no object of JSON that was read already has a key twice; numbers stay text, and objects are not kept."""
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        if len(dict(pairs)) != len(pairs):
+            raise _Twice
+
+    try:
+        json.loads(body, object_pairs_hook=look, parse_int=str, parse_float=str)
+    except _Twice:
+        return False
+    except RecursionError:  # far deeper than any record may be: `dump` refuses it
+        return True
+    return True
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if all(found[name] == value for name, value in pairs) else Doubled(pairs)
+
+
+def refuse_doubled(body: bytes) -> None:
+    """Raise `MalformedPayload` where these bytes are JSON and a key stands twice in them with unlike values."""
+    if body[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in {b"{", b"["}:
+        return
+    try:
+        if _are_keys_single(body):
+            return
+        doubled = _first_doubled(json.loads(body, object_pairs_hook=_object))
+    except ValueError:  # no JSON after all, or in lines; whoever reads it tells
+        return
+    if doubled is not None:
+        raise MalformedPayload(
+            f"The key {doubled.key!r} stands twice in one JSON object, with unlike values.",
+            next_step="Ask the provider to state each key once (RFC 8259 §4).",
+        )
+
+
+def _first_doubled(value: Any) -> Doubled | None:
+    if isinstance(value, Doubled):
+        return value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return next((found for each in inner if (found := _first_doubled(each)) is not None), None)
 
 
 def load_all(body: bytes) -> Any:
@@ -56,9 +125,30 @@ def load_object(body: bytes, what: str) -> dict[str, Any]:
 def dump(value: Any) -> bytes:
     """One record's JSON, keys sorted: the order in which a server writes them is no change of the record."""
     try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    except TypeError as error:  # orjson's own limit of 254 levels
+        return orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS)
+    except TypeError:  # orjson writes 254 levels and reads 1024: one deep record is not to cost the others of its list
+        return _dump_deep(value)
+
+
+def _dump_deep(value: Any) -> bytes:
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    except RecursionError as error:
         raise MalformedPayload(f"This JSON is nested too deeply: {error}.") from error
+
+
+def _plain(value: Any) -> Any:
+    """What orjson cannot write by itself: an object with a key twice as it came, subclasses as what they are."""
+    if isinstance(value, Doubled):
+        members = (dump(name) + b":" + dump(inner) for name, inner in value.pairs)
+        return orjson.Fragment(b"{" + b",".join(members) + b"}")
+    if isinstance(value, dict):
+        return dict(value)
+    if isinstance(value, list):
+        return list(value)
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def listed_in(value: Any, *paths: str) -> list[Any]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-import orjson
-
+from schemas.errors import MalformedPayload
+from schemas.formats.json import Doubled, load
 from schemas.formats.xml import Element, parse_html, text_of
 
 CONTEXT = "https://schema.org"
@@ -63,8 +63,8 @@ def read_page(body: bytes, url: str) -> Embedded:
         if str(script.get("type", "")).partition(";")[0].strip().lower() == "application/ld+json":
             text = (script.text or "").strip()
             try:
-                things += _objects(orjson.loads(_uncommented(text)))
-            except orjson.JSONDecodeError:
+                things += _objects(load(_uncommented(text).encode()))
+            except MalformedPayload:
                 broken += [text.encode()] if text else []
     things += _marked(root, url, _MICRODATA)
     things += _marked(root, url, _RDFA)
@@ -96,7 +96,16 @@ def _objects(document: Any, context: Any = None) -> Iterator[dict[str, Any]]:
         if "@graph" in document and "@type" not in document:
             yield from _objects(document["@graph"], context)
         elif "@type" in document:
-            yield document if "@context" in document or context is None else {"@context": context, **document}
+            yield _within(document, context)
+
+
+def _within(document: dict[str, Any], context: Any) -> dict[str, Any]:
+    """One thing with the context that it stands in, and whatever key it has twice."""
+    if "@context" in document or context is None:
+        return document
+    pairs = document.pairs if isinstance(document, Doubled) else list(document.items())
+    whole = [("@context", context), *pairs]
+    return Doubled(whole) if isinstance(document, Doubled) else dict(whole)
 
 
 @dataclass(frozen=True, slots=True)

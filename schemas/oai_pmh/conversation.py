@@ -364,6 +364,8 @@ class ListConversation:
     def _misbehaves(self, turn: Turn, why: str) -> None:
         """A list that ended and cannot be believed: smaller windows may show more; nothing is split for nothing."""
         self._bounds.splits += 1
+        if turn is Turn.SHORT and not self._doubt:
+            self._tell("OAI-SIZE-DISAGREES", f"{why} Smaller lists, or ListIdentifiers, decide.")
         self._doubt = why
         window, progress = self._windows[0], self._progress
         if self._is_exhausted(why):

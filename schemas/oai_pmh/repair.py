@@ -38,6 +38,7 @@ _ENVELOPE_SEARCH = 65_536
 _TOKEN_SEARCH = 65_536
 
 _ROOT = re.compile(rb"<((?:[\w.\-]+:)?)OAI-PMH(?:\s[^<>]*)?>")
+_SEAM = re.compile(rb"</((?:[\w.\-]+:)?)OAI-PMH\s*>\s*(?:<\?xml\s[^<>]*\?>\s*)?<(?:[\w.\-]+:)?OAI-PMH[\s>]")
 _CONTAINER = re.compile(
     rb"<((?:[\w.\-]+:)?)(ListRecords|ListIdentifiers|GetRecord|ListSets|ListMetadataFormats|Identify)(?:\s[^<>]*)?>"
 )
@@ -114,7 +115,7 @@ def repair(body: bytes, *, charset: str | None = None) -> Pieces | None:
     if start is None:
         return None
     end_tag = b"</" + start[1] + b"OAI-PMH"
-    end = body.rfind(end_tag)
+    end = _first_end(body, start, end_tag)
     stop = body.find(b">", end) + 1 if end > 0 else 0
     if stop == 0:
         return None
@@ -140,6 +141,14 @@ def repair(body: bytes, *, charset: str | None = None) -> Pieces | None:
         ended=bool(name) and b"</" + name in tail and (token is not None or b"resumptionToken" not in tail),
         findings=tuple(dict.fromkeys((*findings, *head_findings, *tail_findings))),
     )
+
+
+def _first_end(body: bytes, start: re.Match[bytes], end_tag: bytes) -> int:
+    """Where the answer ends: at its last end tag, or where another whole answer begins behind it (faults E6)."""
+    for seam in _SEAM.finditer(body, start.end()):
+        if seam[1] == start[1]:
+            return seam.start()
+    return body.rfind(end_tag)
 
 
 def _eight_bits(body: bytes, charset: str | None) -> tuple[bytes, str]:

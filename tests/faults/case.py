@@ -96,6 +96,11 @@ class Hit:
     memory: dict[str, Any] = field(default_factory=dict)
     server: Any = None
 
+    def is_idle(self, case: Case) -> bool:
+        """Whether the fault never came to its place, so that the trial shows nothing."""
+        waits = case.fault.sheet is not None or case.fault.reply is not None
+        return waits and case.fault.before is None and self.times == 0
+
 
 @dataclass(frozen=True)
 class Fault:

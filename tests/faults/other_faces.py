@@ -40,7 +40,8 @@ class RestFace:
         results = [service(thing) for thing in shown]
         data = {"total": len(things), "from": start, "to": start + len(shown), "results": results}
         pages = max(1, -(-len(things) // self.page))
-        return Leaf(data, start // self.page, pages, tuple(thing.identifier for thing in things))
+        page = min((start + quantity - 1) // self.page, pages - 1)  # pages overlap: what is new on one names it
+        return Leaf(data, page, pages, tuple(thing.identifier for thing in things))
 
     def reply(self, sheet: Leaf) -> Reply:
         body = json.dumps(sheet.data, ensure_ascii=False).encode("utf-8", "surrogatepass")

@@ -199,6 +199,8 @@ def trial(cases: Sequence[Case], *, face: str, position: str, mode: str, seed: i
         wanted = dict(truth.live())
         _check_law(result, done, before, after, wanted, cases, provider)
         if len(cases) == 1:
+            reached = provider.server is None or provider.server.asked
+            result.must(not (reached and provider.hits[0].is_idle(cases[0])), "the fault never struck")
             _check_outcome(result, cases[0], cases[0].required, done, before, after, wanted, provider)
         _swap_tls(provider, faulty=False)
         provider.heal(healthy)

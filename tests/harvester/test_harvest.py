@@ -17,6 +17,7 @@ from harvester.spiders.pages import Ask, Crawl, End, Entry, Page, Spider
 from harvester.tables import summary
 from schemas.errors import ProtocolViolation, SourceLocked, Unreachable
 from schemas.records import (
+    Finding,
     HarvestReport,
     Header,
     Item,
@@ -24,6 +25,7 @@ from schemas.records import (
     Problem,
     Quarantine,
     RunState,
+    Severity,
     Sighting,
     Source,
     Withdrawal,
@@ -313,6 +315,18 @@ def test_a_page_that_is_listed_twice_has_its_problems_once(catalogue: Catalogue)
     again = replace(report.problems[1], url="https://example.org/p?from=2")
     told = summary([asdict(replace(report, problems=(*report.problems, again)))])
     assert told.count("XML-REPAIR-SPLIT") == 1
+
+
+def test_a_repair_is_told_also_where_the_record_is_as_it_was(catalogue: Catalogue) -> None:
+    run(catalogue, crawling(page(record(1), record(2))))
+    mended = (Finding("XML-REPAIR-CHARACTERS", Severity.WARNING, "1 characters were removed."),)
+    pages = [page(replace(record(number), findings=mended)) for number in (1, 2)]
+    report = run(catalogue, crawling(*pages))
+
+    assert report.ledger.unchanged == 2
+    (told,) = report.problems
+    assert (told.code, told.identifier) == ("XML-REPAIR-CHARACTERS", "oai:x:1")
+    assert "2 records" in told.message
 
 
 class Killed(BaseException):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +72,8 @@ HERE = Source(key="portal", title="Portal", protocol="dcat_feed", endpoint="http
 
 
 def talked(*bodies: str) -> tuple[int, Any]:
-    """How many records came, and the end, where the portal answers with these bodies in turn."""
-    given = iter(bodies)
+    """How many records came, and the end, where the portal answers with these bodies in turn, again and again."""
+    given = cycle(bodies)
     pages, end, _ = talk(SPIDER, HERE, lambda url: next(given).encode())
     return sum(len(page.entries) for page in pages), end
 
@@ -93,8 +95,19 @@ def test_a_count_that_disagrees_makes_the_run_incomplete(total: int) -> None:
 def test_without_a_count_the_last_page_must_call_itself_the_last() -> None:
     numbers, base = list(range(12)), "catalog.ttl"
     whole = [feed(numbers, page, total=None, base=base) for page in (1, 2)]
-    assert talked(*whole)[1].complete
+    count, end = talked(*whole)
+    assert (count, end.complete) == (13, True), "what the second reading shows again is not given again"
+    assert "two readings" in end.proof
     assert not talked(*(each.replace("hydra:lastPage", "hydra:firstPage") for each in whole))[1].complete
+
+
+def test_pages_that_show_other_records_at_each_reading_are_no_list() -> None:
+    numbers, base = list(range(12)), "catalog.ttl"
+    readings = [feed([*numbers[:-1], last], page, total=12, base=base) for last in (20, 21, 22) for page in (1, 2)]
+    _, end = talked(*readings)
+    assert not end.complete
+    assert "drifted" in end.reason
+    assert talk(SPIDER, replace(HERE, options={"still": True}), lambda url: readings["=2" in url].encode())[1].complete
 
 
 def test_a_feed_that_turns_in_a_circle_or_leads_elsewhere_stops_loudly() -> None:

@@ -10,6 +10,6 @@ from tests.faults.doing import every_token
 CASE = Case(
     rows=("A7",),
     fault=every_token(lambda token, sheet: replace(token, size=str(2 * int(token.size or 0)))),
-    required=repair("states").or_(stop_loud("shorter than it says")),
+    required=repair("states", "shorter than it says").or_(stop_loud("shorter than it says")),
     positions=("first",),
 )

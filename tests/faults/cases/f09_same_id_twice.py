@@ -21,6 +21,6 @@ CASE = Case(
     rows=("F6", "B15"),
     faces=("rest", "list", "numbers"),
     fault=Fault(sheet=both),
-    required=stop_loud("distinct"),
+    required=stop_loud("distinct", "drifted"),
     by="record",
 )
