@@ -202,7 +202,8 @@ class _Work:
         ledger = self.ledger
         if self.unsplit:
             return RunState.INCOMPLETE, "a page could not be taken apart; its bytes are in quarantine"
-        if self.run.live == 0 and 0 < ledger.listed == ledger.quarantined + ledger.rejected:
+        first = self.run.live == 0 or self.run.mode == "full"
+        if first and 0 < ledger.listed == ledger.quarantined + ledger.rejected:
             return RunState.INCOMPLETE, f"not one of the {ledger.listed} records listed could be read"
         return RunState.COMPLETE, end.proof or end.reason
 

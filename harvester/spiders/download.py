@@ -28,10 +28,10 @@ PAGE = 100
 async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
     """The records of every address, a hundred to a page; the end of the last answer is the end of the list."""
     addresses = [source.endpoint, *str(option(source, ALSO)).split()]
-    listed = unread = 0
+    listed = unread = read = 0
     for number, address in enumerate(addresses):
         try:
-            answer = await fetch(address, speaks=bool, accept=str(option(source, ACCEPT)))
+            answer = await fetch(address, speaks=_speaks, accept=str(option(source, ACCEPT)))
             if answer.status >= 400:
                 raise Unreachable(f"HTTP {answer.status}.", where=answer.url)
         except (Unreachable, ProtocolViolation) as error:
@@ -40,12 +40,27 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
         for page in _cut(source, ask, answer, address=address, alone=len(addresses) == 1):
             listed += len(page.entries)
             unread += len(page.problems) + sum(isinstance(entry, Quarantine) for entry in page.entries)
+            read += sum(not isinstance(entry, Quarantine) for entry in page.entries)
             yield page
+    if listed and read == 0:
+        yield End(False, f"nothing in {addresses[0]} could be read: it is kept as it came")
+        return
     said = f"{listed} records in {len(addresses)} answer{'s' if len(addresses) > 1 else ''}"
     if unread:
         yield End(True, "all answers read", proof=f"{said}, {unread} of them not readable")
     else:
         yield End(True, "all answers read", proof=said, whole=True)
+
+
+def _speaks(body: bytes) -> bool:
+    """Whether a body is a file, by its two ends: no page of HTML, and what opens with a bracket or a tag closes it."""
+    start, end = body[:2048].removeprefix(b"\xef\xbb\xbf").lstrip().lower(), body[-256:].rstrip()[-1:]
+    if not start or start.startswith(b"<!doctype html") or b"<html" in start[:512]:
+        return False
+    return end in _CLOSING.get(start[:1], end)
+
+
+_CLOSING = {b"{": b"}", b"[": b"]", b"<": b">"}
 
 
 def _cut(source: Source, ask: Ask, answer: Answer, *, address: str, alone: bool) -> Iterator[Page]:

@@ -378,4 +378,5 @@ def _answer(response: Response) -> Answer:
         content_type=content_type.decode("latin-1"),
         moved_to=response.url if reasons and set(reasons) <= _PERMANENT else None,
         links=b", ".join(response.headers.getlist("Link")).decode("latin-1"),
+        unframed="partial" in response.flags,
     )

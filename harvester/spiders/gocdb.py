@@ -1,13 +1,13 @@
 """GOCDB's programmatic interface: `<results>` in XML, paged by a cursor that is an id and no offset.
 
 https://docs.egi.eu/internal/configuration-database/: it pages only who sends `next_cursor`, and then always links a
-next page, also from the last one. The end is a page with fewer objects than `max_page_size`, or with none. An answer
-without `<meta>` is the whole list. An interrupted run begins again.
+next page, also from the last one. The end is a page with none: one with fewer objects than `max_page_size` is believed
+only where it links no other. An answer without `<meta>` is the whole list. An interrupted run begins again.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Set
 from hashlib import sha256
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -38,7 +38,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
         listed |= named
         unread += page.unsplit
         yield page
-        follows, end = _following(root, len(page.entries), fresh=bool(fresh))
+        follows, end = _following(root, len(page.entries), asked, fresh=bool(fresh))
         if end is not None or follows in asked:
             said = end or f"the cursor {follows} leads back to a page that was read"
             complete = end in _ENDS
@@ -90,14 +90,14 @@ def _page(source: Source, ask: Ask, answer: Answer) -> Page:
     return Page(answer.url, tuple(entries), problems=problems, unsplit=unsplit)
 
 
-def _following(root: Element, count: int, *, fresh: bool) -> tuple[str, str | None]:
+def _following(root: Element, count: int, asked: Set[str], *, fresh: bool) -> tuple[str, str | None]:
     """The next cursor, and how the list ends here if it does.
 
     `<count>` is what the server says of the page; where it holds another number of objects, nothing is proved.
     """
     meta = next((each for each in root if local_name(each) == "meta"), None)
     if meta is None:
-        return "", _WHOLE
+        return "", _WHOLE if len(asked) == 1 else "a page behind the first does not say which one it is"
     stated = {local_name(each): text_of(each) for each in meta if local_name(each) != "link"}
     told, most = (
         int(text) if (text := stated.get(name, "")).isdigit() else None for name in ("count", "max_page_size")
@@ -106,12 +106,12 @@ def _following(root: Element, count: int, *, fresh: bool) -> tuple[str, str | No
         return "", f"a page says that it holds {told} objects and holds {count}"
     if count == 0:
         return "", _EMPTY
-    if most is not None and count < most:
+    links = {str(each.get("rel")): str(each.get("href")) for each in meta if local_name(each) == "link"}
+    cursor = parse_qs(urlsplit(links.get("next", "")).query).get(_CURSOR, [""])[0]
+    if most is not None and count < most and (not cursor or cursor in asked):
         return "", _LAST
     if not fresh:
         return "", "a page repeats objects that were listed before"
-    links = {str(each.get("rel")): str(each.get("href")) for each in meta if local_name(each) == "link"}
-    cursor = parse_qs(urlsplit(links.get("next", "")).query).get(_CURSOR, [""])[0]
     return (cursor, None) if cursor else ("", "a full page names no next cursor")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from harvester.spiders.pages import Answer
@@ -12,14 +13,35 @@ from schemas.formats.json import Doubled, load
 BOM = b"\xef\xbb\xbf"
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A line that is no JSON, among others that are."""
+
+    body: bytes
+    why: str
+
+
 def document_of(answer: Answer, *, lines: bool = False) -> Any:
-    """The JSON of an answer, with `lines` a list of one record a line; raises `ProtocolViolation`."""
+    """The JSON of an answer, with `lines` a list of one record a line; raises `ProtocolViolation`.
+
+    A line that cannot be read is alone already: it stands in the list as `Unread`.
+    """
     try:
-        if lines:
-            return [load(line) for line in answer.body.removeprefix(BOM).splitlines() if line.strip()]
-        return load(answer.body)
+        if not lines:
+            return load(answer.body)
+        found = [_line(line) for line in answer.body.removeprefix(BOM).split(b"\n") if line.strip()]
     except MalformedPayload as error:
         raise ProtocolViolation(error.what, where=answer.url) from error
+    if found and all(isinstance(each, Unread) for each in found):
+        raise ProtocolViolation(f"no line of it can be read: {found[0].why}", where=answer.url)
+    return found
+
+
+def _line(line: bytes) -> Any:
+    try:
+        return load(line)
+    except MalformedPayload as error:
+        return Unread(line, error.what)
 
 
 def error_in(document: Any) -> str:

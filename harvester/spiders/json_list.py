@@ -19,7 +19,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from harvester.spiders.json_answers import BOM, at, count_at, document_of, error_in, records_at
+from harvester.spiders.json_answers import BOM, Unread, at, count_at, document_of, error_in, records_at
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed, on_same_host
 from harvester.spiders.proofs import STILL, Reading, agreed, counted, moved, shifted
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
@@ -76,7 +76,7 @@ class _List:
     whether its pages may move unseen. `last` is
     the record that the page before ended with, `largest` the longest page so far. `beyond` is set while a page is
     asked for that should show nothing, `behind` when an empty page has records behind it, `uneven` when a page before
-    the last was not as long as the others.
+    the last was not as long as the others, `cut` when lines may have been cut off.
     """
 
     known: dict[str, bytes]
@@ -98,6 +98,7 @@ class _List:
     beyond: bool = False
     behind: bool = False
     uneven: bool = False
+    cut: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -205,12 +206,12 @@ def _asking(source: Source, extra: str, given: Mapping[str, str]) -> str:
 
 def _speaks(source: Source) -> Any:
     """Whether a body is whole JSON by its two ends; what says that it is an error is JSON too, and read as that."""
-    lines = bool(option(source, LINES))
+    may_be_empty = bool(option(source, LINES)) and str(option(source, PAGING)) != "whole"
 
     def speaks(body: bytes) -> bool:
         start = body[:256].removeprefix(BOM).lstrip()
-        if lines and not start:
-            return True
+        if not start:
+            return may_be_empty
         end = body[-256:].rstrip()
         return start[:1] in (b"{", b"[") and end[-1:] in (b"}", b"]")
 
@@ -264,6 +265,8 @@ def _following(
     """The next address, or `None` and the provider's word that there is none (empty where it says nothing)."""
     paging = str(option(source, PAGING))
     if paging == "whole":
+        # Lines have no end of their own: only the connection's framing tells that none is missing.
+        state.cut = bool(option(source, LINES)) and answer.unframed
         return None, "one whole answer"
     if paging in ("next", "cursor"):
         return _named(source, document, answer, paging, count, extra)
@@ -319,7 +322,8 @@ async def _entries(source: Source, ask: Ask, fetch: Fetch, state: _List, step: _
         if identifier is None:
             state.nameless += 1
             if not told:
-                entries.append(_kept(source, step.answer, None, body, "no-identifier", "no identifier in it"))
+                why = ("unreadable", item.why) if isinstance(item, Unread) else ("no-identifier", "no identifier in it")
+                entries.append(_kept(source, step.answer, None, body, *why))
             continue
         state.ids.add(identifier)
         state.here.add(identifier)
@@ -344,7 +348,7 @@ async def _detailed(source: Source, ask: Ask, fetch: Fetch, url: str, identifier
 
 def _bytes(item: Any) -> bytes:
     """A record with its keys in order: providers give them in any, and the same record keeps the same digest."""
-    return dump(item)
+    return item.body if isinstance(item, Unread) else dump(item)
 
 
 def _entry(source: Source, ask: Ask, answer: Answer, identifier: str, body: bytes, digest: str) -> Entry:
@@ -408,6 +412,10 @@ def _end(state: _List, last: str) -> End:
     total = state.total if state.whole is None else state.whole
     if total is not None:
         return counted(distinct, total, whole=not state.nameless)
+    if state.cut:
+        return End(
+            False, "the lines came without a length, and their connection ended: nothing tells that none is missing"
+        )
     if state.uneven:
         return End(False, "nobody counts the list and its pages are of unlike length: one of them may lack records")
     if last:

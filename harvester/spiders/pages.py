@@ -42,7 +42,8 @@ class Ask:
 class Answer:
     """One HTTP response, decompressed: `url` is where it finally came from, after redirects.
 
-    `links` is its `Link` header (RFC 8288), several of them joined by commas.
+    `links` is its `Link` header (RFC 8288), several of them joined by commas. `unframed` says that neither a length nor
+    chunks told where the body ends, so that the connection's end may have cut it (RFC 9112 §8).
     """
 
     url: str
@@ -52,6 +53,7 @@ class Answer:
     content_type: str = ""
     moved_to: str | None = None
     links: str = ""
+    unframed: bool = False
 
 
 def is_to_wait(error: Exception) -> bool:

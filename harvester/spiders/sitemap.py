@@ -7,6 +7,7 @@ that is listed and gone is absent; one that could not be fetched is neither, and
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -29,7 +30,7 @@ MOST = Option("most", 50_000, "How many pages are asked for at most; a longer li
 _SITEMAPS = 1000
 _IN_A_ROW = 10
 _PER_PAGE = 20
-_GONE = (404, 410)
+_GONE = ("HTTP 404", "HTTP 410")
 _ACCEPT_PAGE = "text/html, application/xhtml+xml, application/ld+json;q=0.9"
 _ACCEPT_MAP = "application/xml, text/xml, text/plain"
 # The media types that Signposting names for formats we read (signposting.org/FAIR, "describedby").
@@ -56,16 +57,20 @@ class _Crawl:
     empty: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
 
 
 async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
     """The records of all pages in the order of the sitemap, twenty pages at a time, then the end of it."""
     try:
-        addresses = await _addresses(source, fetch)
+        addresses, elsewhere = await _addresses(source, ask, fetch)
     except (Unreachable, ProtocolViolation, MalformedPayload) as error:
         yield End(False, str(error), resumable=is_to_wait(error), unreachable=True)
         return
-    crawl = _Crawl(listed=len(addresses))
+    if not addresses:
+        yield End(False, f"the sitemap lists no page that is wanted, and {len(elsewhere)} on other hosts")
+        return
+    crawl = _Crawl(listed=len(addresses), elsewhere=elsewhere)
     wanted = addresses[: int(option(source, MOST))]
     list_digest = sha256("\n".join(wanted).encode()).hexdigest()
     begin = _resumed(ask, list_digest)
@@ -88,16 +93,18 @@ def _resumed(ask: Ask, list_digest: str) -> int:
     return at if position.get("list") == list_digest and isinstance(at, int) and at > 0 else 0
 
 
-async def _addresses(source: Source, fetch: Fetch) -> list[str]:
-    """Every wanted address of the site's own host, each once; sitemaps inside sitemaps are followed."""
+async def _addresses(source: Source, ask: Ask, fetch: Fetch) -> tuple[list[str], list[str]]:
+    """Every wanted address of the site's own host, each once, and those on others; sitemaps inside it are followed."""
     patterns = [each.strip() for each in str(option(source, PATTERN)).split("|") if each.strip()]
     host = _site(source.endpoint)
     waiting, seen, found = [source.endpoint], {source.endpoint}, dict[str, None]()
+    elsewhere: dict[str, None] = {}
     while waiting:
         answer = await fetch(waiting.pop(0), speaks=bool, accept=_ACCEPT_MAP)
         if answer.status >= 400:
             raise Unreachable(f"HTTP {answer.status} for a sitemap.", where=answer.url)
-        sitemap = read_sitemap(answer.body)
+        sitemap = read_sitemap(_unpacked(answer, ask.page_bytes))
+        elsewhere |= {each: None for each in (*sitemap.pages, *sitemap.sitemaps) if _site(each) != host}
         found |= {
             address: None
             for address in sitemap.pages
@@ -108,7 +115,22 @@ async def _addresses(source: Source, fetch: Fetch) -> list[str]:
         waiting += new
         if len(seen) > _SITEMAPS:
             raise ProtocolViolation(f"more than {_SITEMAPS} sitemaps are listed.", where=source.endpoint)
-    return list(found)
+    return list(found), list(elsewhere)
+
+
+def _unpacked(answer: Answer, most: int) -> bytes:
+    """A sitemap, also as the gzip file that the protocol allows; raises `ProtocolViolation` for a bomb or a cut one."""
+    if not answer.body.startswith(b"\x1f\x8b"):
+        return answer.body
+    unpacking = zlib.decompressobj(wbits=31)
+    try:
+        body = unpacking.decompress(answer.body, most + 1)
+    except zlib.error as error:
+        raise ProtocolViolation(f"the sitemap is no gzip file: {error}.", where=answer.url) from error
+    if len(body) > most or not unpacking.eof:
+        said = f"unpacks to more than {most} bytes (harvest.page_bytes)" if len(body) > most else "is cut off"
+        raise ProtocolViolation(f"the sitemap {said}.", where=answer.url)
+    return body
 
 
 def _site(address: str) -> str:
@@ -122,17 +144,18 @@ async def _records(source: Source, ask: Ask, fetch: Fetch, address: str, crawl: 
     """What one page states, as records; what became of the page is noted in `crawl`."""
     crawl.done += 1
     try:
-        answer = await fetch(address, speaks=_any, accept=_ACCEPT_PAGE)
-        if answer.status >= 400 and answer.status not in _GONE:
-            raise Unreachable(f"HTTP {answer.status}.", where=address)
+        answer = await fetch(address, speaks=_is_whole, accept=_ACCEPT_PAGE)
+        if answer.status >= 400:
+            raise Unreachable(f"HTTP {answer.status}.", where=address).refused(f"HTTP {answer.status}")
     except (Unreachable, ProtocolViolation) as error:
+        if error.refusal in _GONE:
+            crawl.row = 0
+            crawl.gone.append(address)
+            return []
         crawl.row += 1
         crawl.failed.append(str(error))
         return []
     crawl.row = 0
-    if answer.status in _GONE:
-        crawl.gone.append(address)
-        return []
     try:
         page = read_page(answer.body, answer.url)
     except MalformedPayload as error:
@@ -140,16 +163,21 @@ async def _records(source: Source, ask: Ask, fetch: Fetch, address: str, crawl: 
         return [_kept(source, answer, Header(address), answer.body, "unreadable", str(error))]
     entries = _embedded(source, ask, answer, address, page)
     if not entries:
-        entries = await _linked(source, ask, fetch, answer, address, page)
-    if not entries:
-        crawl.empty.append(address)
+        entries = await _linked(source, ask, fetch, answer, address, page, crawl)
     crawl.unread += sum(isinstance(entry, Quarantine) for entry in entries)
     return entries
 
 
-def _any(body: bytes) -> bool:
-    """A page that is gone may be empty; what a page holds is looked at when it is read."""
-    return True
+def _is_whole(body: bytes) -> bool:
+    """Whether a page is not cut off: no script is open, and it ends with a tag or has metadata.
+
+    HTML lets the end tags of a page be left out, so a cut that falls between two tags is seen only in scripts.
+    """
+    start = body[:256].lstrip()[:1]
+    if start in (b"{", b"["):
+        return body[-64:].rstrip()[-1:] in (b"}", b"]")
+    ends = body.rstrip()[-1:] == b">" or b"application/ld+json" in body
+    return ends and body.rfind(b"<script") <= body.rfind(b"</script")
 
 
 def _embedded(source: Source, ask: Ask, answer: Answer, address: str, page: Embedded) -> list[Entry]:
@@ -178,19 +206,32 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-async def _linked(source: Source, ask: Ask, fetch: Fetch, answer: Answer, address: str, page: Embedded) -> list[Entry]:
-    """The metadata that a page links to as its description, in the first format of Signposting that we read."""
+async def _linked(
+    source: Source, ask: Ask, fetch: Fetch, answer: Answer, address: str, page: Embedded, crawl: _Crawl
+) -> list[Entry]:
+    """The metadata that a page links to as its description, in the first format of Signposting that we read.
+
+    A description that could not be fetched is no page without one.
+    """
     links = (*links_of(answer.links, answer.url), *page.links)
+    failed = ""
     for link in sorted(links, key=_rank):
         prefix = _LINKED.get(link.media_type, "")
         if "describedby" not in link.relations or find_format(prefix) is None:
             continue
         try:
             found = await fetch(link.address, speaks=bool, accept=link.media_type)
-        except (Unreachable, ProtocolViolation):
+        except (Unreachable, ProtocolViolation) as error:
+            failed = failed or ("" if error.refusal in _GONE else str(error))
             continue
         if found.status < 400:
             return [_entry(source, ask, found, address, prefix, found.body)]
+        if f"HTTP {found.status}" not in _GONE:
+            failed = failed or f"HTTP {found.status}: {found.url}"
+    if failed:
+        crawl.failed.append(failed)
+    else:
+        crawl.empty.append(address)
     return []
 
 
@@ -213,6 +254,7 @@ def _told(crawl: _Crawl) -> tuple[Problem, ...]:
         ("pages-without-metadata", "state nothing of themselves", crawl.empty),
         ("pages-gone", "are listed and gone (404 or 410)", crawl.gone),
         ("pages-not-fetched", "could not be fetched", crawl.failed),
+        ("pages-elsewhere", "are on other hosts and left out", crawl.elsewhere),
     )
     return tuple(
         Problem(code, f"{len(found)} pages {said}, the first: {found[0]}") for code, said, found in kinds if found

@@ -30,6 +30,13 @@ MODES = ("first", "full", "incremental")
 """A first harvest of an empty catalogue; later, with `--full`, after ordinary changes; later, for changes only."""
 
 
+OVER_HTTP = ("oai", "rest", "csw", "feed", "gocdb", "sitemap", "download", "lines")
+"""One face of each way in over HTTP, for faults that every one of them may meet."""
+
+LISTS = tuple(face for face in OVER_HTTP if face != "sitemap")
+"""Those whose every answer is a part of a list: a page of a site may rightly say nothing."""
+
+
 class Kind(Enum):
     """What must become of a harvest under a fault."""
 

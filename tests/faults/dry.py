@@ -39,6 +39,7 @@ class Came:
     nameless: int = 0
     seen: set[str] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
     end: End | None = None
     requests: int = 0
 
@@ -110,6 +111,7 @@ def harvest(provider: Provider, came: Came, *, full: bool, since: str | None) ->
                 _take(step, came, source)
             else:
                 came.end = step
+                came.told += [problem.message for problem in step.problems]
 
     asyncio.run(run())
     came.requests = line.count
@@ -117,6 +119,7 @@ def harvest(provider: Provider, came: Came, *, full: bool, since: str | None) ->
 
 def _take(page: Page, came: Came, source: Source) -> None:
     came.codes |= {problem.code for problem in page.problems}
+    came.told += [problem.message for problem in page.problems]
     for entry in page.entries:
         item = read_one(entry, source) if isinstance(entry, Payload) else entry
         if entry.header is not None and not isinstance(entry, Withdrawal):
@@ -180,7 +183,8 @@ def together(cases: tuple[Case, ...], *, face: str, position: str, mode: str, se
         for each, title in truth.live().items()
         if mark is None or f"{truth.things[each].stamp:%Y-%m-%dT%H:%M:%SZ}" < mark
     }
-    lost = [each for each in wanted if each not in came.titles and each not in came.apart]
+    told = " ".join(came.told)
+    lost = [each for each in wanted if each not in came.titles and each not in came.apart and each not in told]
     old = [
         each
         for each, title in wanted.items()

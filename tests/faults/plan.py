@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.faults.case import MODES, POSITIONS, Named, all_cases
+from tests.faults.provider import FACES
 from tests.faults.trial import Forks, Result, trial
 
 
@@ -40,7 +41,9 @@ def singles(cases: Sequence[Named], *, seed: int, every_mode: bool = False) -> I
     for named in cases:
         case = named.case
         for face in case.faces:
-            for position in case.positions:
+            # One answer has one place, except for what happens to one of its records.
+            one = getattr(FACES[face], "is_one_answer", False) and case.by != "record"
+            for position in case.positions[:1] if one else case.positions:
                 modes = case.modes
                 if not every_mode:
                     modes = (modes[zlib.crc32(f"{named.name} {face} {position} {seed}".encode()) % len(modes)],)

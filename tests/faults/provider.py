@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import ssl
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from tests.faults.case import Case, Hit
 from tests.faults.list_faces import CswFace, FeedFace
 from tests.faults.oai_face import OaiFace
 from tests.faults.other_faces import FilesFace, LinkFace, NumberFace, OffsetFace, RestFace
+from tests.faults.page_faces import DownloadFace, GocdbFace, LinesFace, SitemapFace
 from tests.faults.tls import Authority
 from tests.faults.truth import Truth
 from tests.faults.wire import Asked, Reply, Server
@@ -30,6 +30,10 @@ FACES: dict[str, Any] = {
     "files": FilesFace,
     "csw": CswFace,
     "feed": FeedFace,
+    "gocdb": GocdbFace,
+    "sitemap": SitemapFace,
+    "download": DownloadFace,
+    "lines": LinesFace,
 }
 """The ways of talking; `announces` says whether a face tells of what it deleted, or no longer lists it."""
 
@@ -80,7 +84,8 @@ class Provider:
     def answer(self, asked: Asked) -> Reply:
         """What is sent for a request, faults and all."""
         with self._lock:
-            if asked.path != self.face.path:
+            below = getattr(self.face, "below", None)
+            if asked.path != self.face.path and not (below and asked.path.startswith(below)):
                 return self._elsewhere(asked)
             if not self.on:
                 return self.face.reply(self.face.sheet(asked))
@@ -176,22 +181,26 @@ def _ids(leaf: Any) -> list[str]:
 
 def dry(cases: tuple[Case, ...], *, face: str, position: str, seed: int) -> Provider:
     """A provider that is asked without a socket."""
-    truth = Truth(seed, size=max(case.size for case in cases))
+    truth = _truth(cases, face=face, seed=seed)
     return Provider(truth, FACES[face](truth), cases, position, seed, Path())
 
 
 @contextmanager
 def listening(cases: tuple[Case, ...], *, face: str, position: str, seed: int) -> Iterator[Provider]:
     """A provider with its own folder, while the block lasts."""
-    truth = Truth(seed, size=max(case.size for case in cases))
     with tempfile.TemporaryDirectory(prefix="faults-") as folder, ExitStack() as stack:
-        provider = Provider(truth, FACES[face](truth), cases, position, seed, Path(folder), _stack=stack)
         defects = [case.fault.tls for case in cases if case.fault.tls]
-        context: ssl.SSLContext | None = None
-        if defects:
-            provider.authority = Authority(Path(folder))
-            context = provider.authority.context("")
+        authority = Authority(Path(folder)) if defects else None
+        server = None
         if face != "files":
-            provider.server = Server(provider.answer, context=context)
-            stack.callback(provider.server.stop)
+            # Who asks waits for the provider, whose names may hold the address of its server.
+            server = Server(lambda asked: provider.answer(asked), context=authority.context("") if authority else None)
+            stack.callback(server.stop)
+        truth = _truth(cases, face=face, seed=seed, base="" if server is None else server.url)
+        provider = Provider(truth, FACES[face](truth), cases, position, seed, Path(folder), _stack=stack)
+        provider.server, provider.authority = server, authority
         yield provider
+
+
+def _truth(cases: tuple[Case, ...], *, face: str, seed: int, base: str = "http://truth.example") -> Truth:
+    return Truth(seed, max(case.size for case in cases), names=getattr(FACES[face], "names", ""), base=base)

@@ -98,8 +98,6 @@ ELSEWHERE = {
     "F3": "there is no queue: a run is an upsert per page",
     "F4": "there is no broker; pages wait for the store, two at most (harvester.spiders.fetching)",
     "F5": "memory over a long harvest is measured by benchmarks/torture_memory.py; every trial here bounds it too",
-    "F11": "JSON-LD in web pages has no face yet",
-    "F13": "sitemaps have no face yet",
     "F15": "Scrapy's job directory is not used: the position is in the store",
     "F16": "every trial: a run is complete only with proof, and its exit code follows its counts",
 }

@@ -279,7 +279,8 @@ def _check_law(
     if complete and not ledger["held"]:
         kept = set(after.titles) | after.quarantined
         nameless = _nameless(after.quarantined)
-        lost = [each for each in wanted if each not in kept and not _is_due(each, provider, after)]
+        told = " ".join(problem["message"] for problem in report["problems"])
+        lost = [each for each in wanted if each not in kept and not _is_due(each, provider, after) and each not in told]
         lost = lost if len(lost) > nameless else []
         old = [
             each

@@ -28,10 +28,12 @@ class Thing:
 
 @dataclass
 class Truth:
-    """Every record of one provider, and its clock."""
+    """Every record of one provider, and its clock; `names` is how it calls them, with `number` and `base` in it."""
 
     seed: int
     size: int
+    names: str = ""
+    base: str = "http://truth.example"
     now: datetime = BEGINNING
     things: dict[str, Thing] = field(default_factory=dict)
     chance: random.Random = field(init=False)
@@ -45,7 +47,7 @@ class Truth:
         number = 1 + max((thing.number for thing in self.things.values()), default=-1)
         words = " ".join(self.chance.choices(WORDS, k=4))
         thing = Thing(
-            identifier=f"oai:truth.example:{number:04d}/é" if number % 7 == 3 else f"oai:truth.example:{number:04d}",
+            identifier=self._name(number),
             number=number,
             stamp=stamp or self.now,
             title=f"{words} no {number}",
@@ -54,6 +56,11 @@ class Truth:
         )
         self.things[thing.identifier] = thing
         return thing
+
+    def _name(self, number: int) -> str:
+        if self.names:
+            return self.names.format(number=number, base=self.base)
+        return f"oai:truth.example:{number:04d}" + ("/é" if number % 7 == 3 else "")
 
     def edit(self, identifier: str, **changes: object) -> None:
         """A new version, now."""

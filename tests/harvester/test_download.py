@@ -105,9 +105,15 @@ def test_no_answer_is_no_empty_list(answer: Any) -> None:
 
 def test_what_cannot_be_taken_apart_shows_no_absence() -> None:
     given = Source("own", "Own", "download", "https://x.example/all", formats=("eosc_service",))
-    pages, end, _ = talk(SPIDER, given, lambda url: b"<html>We are back soon</html>")
+    pages, end, _ = talk(SPIDER, given, lambda url: b"{We are back soon}")
     assert isinstance(pages[0].entries[0], Quarantine)
-    assert not end.whole
+    assert not end.complete
+
+
+@pytest.mark.parametrize("body", [b"<html>We are back soon</html>", b"", b'{"results": [', b"<VOTABLE><RESOURCE"])
+def test_a_notice_or_half_a_file_is_no_answer(body: bytes) -> None:
+    pages, end, _ = talk(SPIDER, Source("own", "Own", "download", "https://x.example/all"), lambda url: body)
+    assert (pages, end.complete) == ([], False)
 
 
 @pytest.mark.parametrize("cut", [1, 60, 150])

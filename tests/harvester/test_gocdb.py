@@ -52,8 +52,18 @@ def test_cursors_are_followed_to_a_page_that_is_not_full(size: int) -> None:
     assert found == [f"site/{each}G0" for each in IDS[:size]]
     assert end.complete
     assert end.whole
-    assert len(asked) == len(set(asked)) == size // 3 + 1
+    assert len(asked) == len(set(asked)) == -(-size // 3) + 1, "an empty page behind the last one is the proof"
     assert all(url.startswith("https://goc.example.org/") for url in asked), "only the cursor of a link is taken"
+
+
+def test_a_short_page_before_others_ends_nothing() -> None:
+    def answer(url: str) -> bytes:
+        shown = [each for each in IDS if each > cursor_of(url)][:3]
+        short = tuple(shown[:1] if cursor_of(url) == 19 else shown)
+        return page(short, short[-1] if short else cursor_of(url))
+
+    found, end, _ = run(answer)
+    assert (len(found), end.whole) == (len(IDS), True)
 
 
 def test_an_answer_without_meta_is_the_whole_list() -> None:

@@ -231,6 +231,12 @@ def test_a_first_run_in_which_nothing_could_be_read_is_no_success(catalogue: Cat
     assert [problem.identifier for problem in report.problems] == ["oai:x:0", "oai:x:1", "oai:x:2"]
 
 
+def test_a_whole_list_of_which_nothing_can_be_read_shows_nothing_absent(catalogue: Catalogue) -> None:
+    run(catalogue, crawling(many(3)))
+    report = run(catalogue, crawling(page(record(7, body="<broken"))))
+    assert (report.state, report.ledger.absent, report.ledger.held) == (RunState.INCOMPLETE, 0, 0)
+
+
 def test_a_provider_that_never_answered_is_a_failure(catalogue: Catalogue) -> None:
     silent = End(complete=False, reason="HTTP 503 (5 tries).", unreachable=True)
     report = run(catalogue, crawling(end=silent))

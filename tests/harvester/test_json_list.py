@@ -75,7 +75,6 @@ def test_every_paging_lists_each_record_once_and_proves_the_end(size: int) -> No
         (source(paging="page", first="1", still=True, **NUMBERED), by_number(found, first=1)),
         (source(paging="offset", **NUMBERED), by_number(found, offset=True)),
         (source(paging="whole", items=""), lambda url: json.dumps(found).encode()),
-        (source(paging="whole", items="", lines=True), lambda url: b"\n".join(json.dumps(e).encode() for e in found)),
         (
             source(paging="whole", items="", keyed=True),
             lambda url: json.dumps({each["id"]: each for each in found}).encode(),
@@ -86,6 +85,27 @@ def test_every_paging_lists_each_record_once_and_proves_the_end(size: int) -> No
         assert end.complete
         assert end.whole
         assert len(asked) == len(set(asked))
+
+
+LINES = source(paging="whole", items="", lines=True)
+
+
+def test_lines_are_a_list_where_the_connection_says_how_many_bytes_there_are() -> None:
+    found = things(3)
+    body = b"\n".join(json.dumps(each).encode() for each in found)
+    pages, end, _ = run(LINES, lambda url: body)
+    assert (listed(pages), end.whole) == ([each["id"] for each in found], True)
+    _, cut, _ = run(LINES, lambda url: Answer(url, 200, body, NOW, unframed=True))
+    assert not cut.complete
+    assert not run(LINES, lambda url: b"")[1].complete, "nothing at all is no list of nothing"
+
+
+def test_a_line_that_is_no_json_is_kept_alone() -> None:
+    pages, end, _ = run(LINES, lambda url: b'{"id": "1"}\n{"id": }\n{"id": "3"}')
+    assert listed(pages) == ["1", "3"]
+    assert [entry.body for entry in pages[0].entries if isinstance(entry, Quarantine)] == [b'{"id": }']
+    assert (end.complete, end.whole) == (True, False)
+    assert not run(LINES, lambda url: b'{"id": }\n{"id": 1,}')[1].complete
 
 
 @pytest.mark.parametrize("size", [10, 35])

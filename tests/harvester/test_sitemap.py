@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def test_every_page_is_asked_for_once_and_is_a_record_under_its_address(count: i
 
 def test_an_empty_sitemap_shows_no_absence() -> None:
     _, end, _ = talk(SPIDER, source(), site(0))
-    assert not end.whole
+    assert not end.complete
 
 
 def test_an_index_is_followed_patterns_choose_and_other_hosts_are_left_alone() -> None:
@@ -71,15 +72,48 @@ def test_an_index_is_followed_patterns_choose_and_other_hosts_are_left_alone() -
     pages, end, asked = talk(SPIDER, source(pattern="*/dataset/*"), answer)
     assert names(pages) == [address(1)]
     assert asked == [MAP, "https://site.example/m2.xml", address(1)]
+    assert [problem.message for problem in end.problems] == [
+        "2 pages are on other hosts and left out, the first: https://other.example/m3.xml"
+    ]
     assert end.whole
 
 
 def test_pages_without_metadata_and_pages_that_are_gone_are_told() -> None:
-    given = site(4, **{"1": b"<p>About us", "2": Answer(address(2), 404, b"", NOW), "3": page("x", "WebPage")})
+    gone = Unreachable("HTTP 404").refused("HTTP 404")
+    given = site(
+        5, **{"1": b"<p>About us</p>", "2": Answer(address(2), 410, b"<p>", NOW), "3": page("x", "WebPage"), "4": gone}
+    )
     pages, end, _ = talk(SPIDER, source(), given)
     assert names(pages) == [address(0)]
     assert {problem.code for problem in end.problems} == {"pages-without-metadata", "pages-gone"}
     assert end.whole
+
+
+@pytest.mark.parametrize("body", [b"", b"<h1>Krill", b"<p></p><script type='application/ld+json'>{", b'{"@type":'])
+def test_a_page_that_is_cut_off_is_not_a_page_without_metadata(body: bytes) -> None:
+    _, end, _ = talk(SPIDER, source(), site(3, **{"1": body}))
+    assert not end.complete
+    assert [problem.code for problem in end.problems] == ["pages-not-fetched"]
+
+
+def test_a_description_that_could_not_be_fetched_is_no_page_without_one() -> None:
+    landing = Answer(address(1), 200, b"<p>Krill</p>", NOW, links='</m.ttl>; rel="describedby"; type="text/turtle"')
+    for answer, complete in ((Unreachable("HTTP 503"), False), (Answer("x", 404, b"x", NOW), True)):
+        _, end, _ = talk(SPIDER, source(), site(3, **{"1": landing, "m.ttl": answer}))
+        assert end.complete is complete
+
+
+def test_a_sitemap_may_be_a_gzip_file_that_is_whole_and_no_bomb() -> None:
+    packed = gzip.compress(sitemap(address(0)))
+    assert talk(SPIDER, source(), lambda url: packed if url == MAP else page("a"))[1].whole
+    for body, said in (
+        (packed[:-9], "cut off"),
+        (packed[:2] + b"no", "no gzip"),
+        (gzip.compress(bytes(2_000_000)), "more than"),
+    ):
+        _, end, _ = talk(SPIDER, source(), lambda url, body=body: body)
+        assert not end.complete
+        assert said in end.reason
 
 
 def test_a_page_that_could_not_be_fetched_makes_the_run_incomplete() -> None:
@@ -109,7 +143,11 @@ def test_an_interrupted_run_goes_on_and_then_shows_no_absence() -> None:
 
 
 def test_several_things_and_broken_scripts_on_one_page() -> None:
-    body = page("a") + page("b").replace(b'"name"', b'"@id": "https://site.example/b", "name"') + page("x")[:-14]
+    body = (
+        page("a")
+        + page("b").replace(b'"name"', b'"@id": "https://site.example/b", "name"')
+        + page("x").replace(b'"}', b'"')
+    )
     broken = b'<script type="application/ld+json">{"@type": }</script>'
     pages, end, _ = talk(SPIDER, source(), site(1, **{"0": broken + body}))
     assert names(pages)[:2] == [f"{address(0)}#1", "https://site.example/b"]

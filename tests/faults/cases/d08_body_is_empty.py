@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.case import RECOVER, Case
+from tests.faults.case import OVER_HTTP, RECOVER, Case
 from tests.faults.doing import writes
 
-CASE = Case(rows=("D8",), faces=("oai", "rest"), fault=writes(lambda body: b""), required=RECOVER, times=2)
+CASE = Case(rows=("D8",), faces=OVER_HTTP, fault=writes(lambda body: b""), required=RECOVER, times=2)

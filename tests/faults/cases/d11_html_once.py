@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.case import RECOVER, Case
+from tests.faults.case import LISTS, RECOVER, Case
 from tests.faults.doing import HTML, writes
 
-CASE = Case(
-    rows=("D11",), faces=("oai", "rest", "csw", "feed"), fault=writes(lambda body: HTML), required=RECOVER, times=1
-)
+CASE = Case(rows=("D11",), faces=LISTS, fault=writes(lambda body: HTML), required=RECOVER, times=1)

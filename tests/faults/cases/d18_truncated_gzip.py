@@ -5,12 +5,12 @@ from __future__ import annotations
 import gzip
 from dataclasses import replace
 
-from tests.faults.case import RECOVER, Case
+from tests.faults.case import OVER_HTTP, RECOVER, Case
 from tests.faults.doing import sends
 
 CASE = Case(
     rows=("D18",),
-    faces=("oai", "rest"),
+    faces=OVER_HTTP,
     fault=sends(lambda reply: replace(reply, body=gzip.compress(reply.body)[:-60]).head(Content_Encoding="gzip")),
     required=RECOVER,
     times=1,

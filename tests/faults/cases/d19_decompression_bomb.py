@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 
-from tests.faults.case import RECOVER, Case, stop_loud
+from tests.faults.case import OVER_HTTP, RECOVER, Case, stop_loud
 from tests.faults.doing import sends
 from tests.faults.wire import Reply
 
 CASE = Case(
     rows=("D19",),
-    faces=("oai", "rest"),
+    faces=OVER_HTTP,
     fault=sends(lambda reply: Reply(_BOMB).head(Content_Encoding="gzip", Content_Type="text/xml")),
     required=RECOVER.or_(stop_loud("larger")),
     positions=("middle",),

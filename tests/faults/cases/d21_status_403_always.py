@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.faults.case import RECOVER, Case, stop_loud
+from tests.faults.case import OVER_HTTP, RECOVER, Case, stop_loud
 from tests.faults.doing import says
 
 CASE = Case(
-    rows=("D21",), faces=("oai", "rest"), fault=says(403), required=RECOVER.or_(stop_loud("403")), positions=("middle",)
+    rows=("D21",), faces=OVER_HTTP, fault=says(403), required=RECOVER.or_(stop_loud("403")), positions=("middle",)
 )

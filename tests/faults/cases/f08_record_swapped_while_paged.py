@@ -16,7 +16,7 @@ def swap(face: Any, hit: Hit) -> None:
 
 CASE = Case(
     rows=("F8",),
-    faces=("rest", "list", "numbers", "links", "csw", "feed"),
+    faces=("rest", "list", "numbers", "links", "csw", "feed", "gocdb"),
     fault=Fault(before=swap),
     required=RECOVER.or_(stop_loud("drifted", "moved")),
     positions=("first",),

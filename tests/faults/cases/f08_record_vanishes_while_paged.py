@@ -15,7 +15,7 @@ def remove(face: Any, hit: Hit) -> None:
 
 CASE = Case(
     rows=("F8",),
-    faces=("rest", "list", "numbers", "links", "csw", "feed"),
+    faces=("rest", "list", "numbers", "links", "csw", "feed", "gocdb"),
     fault=Fault(before=remove),
     required=RECOVER.or_(stop_loud("drifted", "moved")),
     positions=("first",),

@@ -4,7 +4,7 @@ from tests.faults.case import RECOVER, Case, Fault
 
 CASE = Case(
     rows=(),
-    faces=("oai", "rest", "list", "numbers", "links", "files", "csw", "feed"),
+    faces=("oai", "rest", "list", "numbers", "links", "files", "csw", "feed", "gocdb", "sitemap", "download", "lines"),
     fault=Fault(),
     required=RECOVER,
     positions=("first",),
