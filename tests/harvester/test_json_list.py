@@ -102,7 +102,7 @@ def test_lines_are_a_list_where_the_connection_says_how_many_bytes_there_are() -
 
 def test_a_line_that_is_no_json_is_kept_alone() -> None:
     pages, end, _ = run(LINES, lambda url: b'{"id": "1"}\n{"id": }\n{"id": "3"}')
-    assert listed(pages) == ["1", "3"]
+    assert listed(pages) == ["1", None, "3"]
     assert [entry.body for entry in pages[0].entries if isinstance(entry, Quarantine)] == [b'{"id": }']
     assert (end.complete, end.whole) == (True, False)
     assert not run(LINES, lambda url: b'{"id": }\n{"id": 1,}')[1].complete
