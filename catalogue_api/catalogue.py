@@ -702,9 +702,9 @@ class Catalogue:
         with dialect.reading(self._engine) as connection:
             return history.harvested_by(connection, moment)
 
-    def touched(self, before: int, after: int) -> Iterator[Mapping[str, tuple[str, ...]]]:
+    def touched(self, before: int, after: int, *, beyond: str = "") -> Iterator[Mapping[str, tuple[str, ...]]]:
         """Things that changed between two sequences, by IRI in portions, each with the kinds of its changes."""
-        return history.touched(self._engine, before, after)
+        return history.touched(self._engine, before, after, beyond=beyond)
 
     def evidence_at(self, sequence: int, iris: Collection[str]) -> Mapping[str, tuple[str, ...]]:
         """On what evidence the withdrawn records of these things were gone at a sequence."""

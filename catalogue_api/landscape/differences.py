@@ -51,12 +51,15 @@ def _line(*cells: str) -> bytes:
     return buffer.getvalue().encode()
 
 
-def differences(catalogue: Catalogue, before: int, after: int) -> Iterator[Difference]:
-    """The differences between two sequences, by IRI; what changed and changed back is none. Raises `MalformedQuery`."""
+def differences(catalogue: Catalogue, before: int, after: int, *, beyond: str = "") -> Iterator[Difference]:
+    """The differences between two sequences, by IRI; what changed and changed back is none. Raises `MalformedQuery`.
+
+    `beyond` is the IRI after which to begin, for a list that goes on from a page before.
+    """
     if before > after:
         raise MalformedQuery("the second state is older than the first.", next_step="Give the older one first.")
     known = catalogue.live_sources(before)
-    for kinds in catalogue.touched(before, after):
+    for kinds in catalogue.touched(before, after, beyond=beyond):
         old = {each.iri: each for each in catalogue.entities_at(before, only=kinds)}
         new = {each.iri: each for each in catalogue.entities_at(after, only=kinds)}
         went = catalogue.successors(before, after, old.keys())

@@ -159,9 +159,12 @@ _GONE = (
 )
 
 
-def touched(engine: Engine, before: int, after: int) -> Iterator[dict[str, tuple[str, ...]]]:
-    """Entities that changed between two sequences, by IRI in portions, each with the kinds of its changes."""
-    last = ""
+def touched(engine: Engine, before: int, after: int, *, beyond: str = "") -> Iterator[dict[str, tuple[str, ...]]]:
+    """Entities that changed between two sequences, by IRI in portions, each with the kinds of its changes.
+
+    `beyond` is the IRI after which to begin.
+    """
+    last = beyond
     while True:
         within = (tables.change.c.sequence > before, tables.change.c.sequence <= after, tables.change.c.entity > last)
         iris = select(tables.change.c.entity).where(*within).distinct().order_by(tables.change.c.entity).limit(_BATCH)

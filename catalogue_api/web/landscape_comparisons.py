@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import urlencode
 
 from flask import Response, render_template, request
 
 from catalogue_api.landscape import pictures
-from catalogue_api.landscape.differences import differences, table, title_of
+from catalogue_api.landscape.differences import Difference, differences, table, title_of
 from catalogue_api.landscape.needs import EXAMPLE, Met, asked_supply, counted_supply, laid_over, read_needs
 from catalogue_api.landscape.needs import table as needs_table
 from catalogue_api.landscape.selection import View
@@ -22,6 +22,7 @@ from catalogue_api.web.labels import known_sources, source_title
 from catalogue_api.web.landscape import bp
 from schemas.holdings import Snapshot, SourceStatus
 from schemas.search import SearchQuery
+from schemas.wire.api import LONGEST_IDENTIFIER
 
 __all__ = ["bp"]
 
@@ -121,7 +122,8 @@ def difference() -> str:
         lambda: list(islice(differences(catalogue(), first.sequence, second.sequence), _MOST_DIFFERENCES + 1)),
     )
     counts = Counter((each.what, each.cause) for each in found[:_MOST_DIFFERENCES])
-    shown = [each for each in found if what in ("", each.what) and why in ("", each.cause)]
+    beyond = request.args.get("beyond", "")[:LONGEST_IDENTIFIER]
+    shown, following = _listed((first, second), found, what=what, why=why, beyond=beyond)
     figures = [(f"{what}: {why}", number) for (what, why), number in sorted(counts.items())]
     return render_template(
         "landscape_diff.html",
@@ -134,11 +136,37 @@ def difference() -> str:
         whole=Counter(each.what for each in found[:_MOST_DIFFERENCES]),
         picture=views.as_made(pictures.bars(figures, key="diff", title="What changed, and why")),
         more=len(found) > _MOST_DIFFERENCES,
-        shown=shown[:_SHOWN],
-        of=len(shown),
+        shown=shown,
+        of=sum(number for (kind, cause), number in counts.items() if what in ("", kind) and why in ("", cause)),
+        beyond=beyond,
+        following=following,
         what=what,
         why=why,
     )
+
+
+def _listed(
+    states: tuple[Snapshot, Snapshot], known: list[Difference], *, what: str, why: str, beyond: str
+) -> tuple[list[Difference], str]:
+    """One page of the list, and the address after which the next one begins; empty where nothing follows.
+
+    `known` are the first differences. One page looks through no more than a number of them, so a rare reason may give
+    a short page that others follow.
+    """
+    places = {each.entity: place for place, each in enumerate(known, 1)} if beyond else {"": 0}
+    rest: Iterable[Difference] = known[places[beyond] :] if beyond in places else ()
+    if beyond not in places or len(known) > _MOST_DIFFERENCES:
+        last = known[-1].entity if beyond in places else beyond
+        rest = chain(rest, differences(catalogue(), *(each.sequence for each in states), beyond=last))
+    shown: list[Difference] = []
+    for number, each in enumerate(rest, 1):
+        if what in ("", each.what) and why in ("", each.cause):
+            if len(shown) == _SHOWN:
+                return shown, shown[-1].entity
+            shown.append(each)
+        if number == _MOST_DIFFERENCES:
+            return shown, each.entity
+    return shown, ""
 
 
 @bp.get("/landscape/diff.csv")

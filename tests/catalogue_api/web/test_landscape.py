@@ -9,17 +9,21 @@ from contextlib import closing
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 import pytest
 from flask.testing import FlaskClient
 
 from catalogue_api.catalogue import Catalogue, open_catalogue
+from catalogue_api.landscape.differences import differences
 from catalogue_api.web.app import create_app
 from tests.catalogue_api import shelf
 
 CELL = re.compile(r'<td class="figure shade-\d"><a(?: class="none")? href="([^"]+)">([^<]+)</a>')
 DIFFERENT = re.compile(r'<tr><th scope="row">(\w+)</th><td>([\w ]+)</td><td class="figure"><a href="[^"]+">(\d+)</a>')
+LISTED = re.compile(r'<tr><th scope="row" dir="auto"><a href="([^"]+)"')
+NEXT = re.compile(r'rel="next" href="([^"]+)"')
 COUNTS = ("", "rows=source&columns=year", "rows=access&columns=kind&kind=dataset", "rows=year&columns=kind&q=field")
 
 
@@ -186,6 +190,33 @@ def test_what_changed_is_told_by_reason(client: FlaskClient) -> None:
     assert client.get("/landscape/diff?before=2026-11&after=@40").status_code == 400
     assert client.get("/landscape/diff?before=@999999").status_code == 404
     assert client.get("/landscape/diff?before=@x").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "&what=added", "&what=added&why=new+source", "&what=removed"])
+def test_what_changed_is_listed_to_its_end_page_by_page(
+    client: FlaskClient, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    """Also beyond what one page counts; a page without a match for a rare reason still leads on."""
+    monkeypatch.setattr("catalogue_api.web.landscape_comparisons._SHOWN", 4)
+    monkeypatch.setattr("catalogue_api.web.landscape_comparisons._MOST_DIFFERENCES", 9)
+    wanted = dict(parse_qsl(query))
+    expected = [
+        each.entity
+        for each in differences(catalogue, 0, catalogue.present().sequence)
+        if wanted.get("what", each.what) == each.what and wanted.get("why", each.cause) == each.cause
+    ]
+    listed: list[str] = []
+    address, pages = f"/landscape/diff?before=@0{query}", 0
+    while address:
+        page = text(client, address)
+        rows = page.partition('id="list"')[2]
+        listed += [unescape(link) for link in LISTED.findall(rows)]
+        following = NEXT.search(page)
+        address, pages = unescape(following.group(1)) if following else "", pages + 1
+        assert pages == 1 or 'rel="first"' in page
+    assert [catalogue.entity(link.removeprefix("/").partition("?")[0]).iri for link in listed] == expected
+    assert pages > len(expected) // 4
+    assert expected or "removed" in query
 
 
 def test_overlap_adds_up_and_says_who_alone_has_what(client: FlaskClient, catalogue: Catalogue) -> None:
