@@ -21,11 +21,16 @@ VOR-id identifier M 1..1 ivoid
 VOR-altid altIdentifier O 0..n iri
 VOR-curation curation M 1..1 object
 VOR-pub curation/publisher M 1..1 text
+VOR-pub-id curation/publisher/@ivo-id O 0..1 ivoid
 VOR-creator curation/creator/name M 1..1 text
+VOR-creator-logo curation/creator/logo O 0..1 iri
+VOR-date curation/date O 0..n moment
+VOR-curation-version curation/version O 0..1 text
 VOR-contact curation/contact M 1..n object
 VOR-contact-name curation/contact/name M 1..1 text
+VOR-contact-address curation/contact/address O 0..1 text
 VOR-contact-email curation/contact/email O 0..1 email
-VOR-date curation/date O 0..n ~moment
+VOR-contact-telephone curation/contact/telephone O 0..1 text
 VOR-content content M 1..1 object
 VOR-subject content/subject M 1..n text
 VOR-desc content/description M 1..1 text
@@ -34,11 +39,16 @@ VOR-source content/source O 0..1 text
 VOR-ctype content/type O 0..n text
 VOR-rel content/relationship/relationshipType M 1..1 text
 VOR-rel-resource content/relationship/relatedResource M 1..n text
+VOR-rel-id content/relationship/relatedResource/@ivo-id O 0..1 ivoid
+VOR-cap-type capability/@type O 0..1 re:\\w[\\w.-]*:\\w+§cs:ConeSearch§a_type_with_its_prefix
+VOR-cap-description capability/description O 0..1 text
 VOR-iface capability/interface MA 1..n object
+VOR-iface-type capability/interface/@type O 0..1 re:\\w[\\w.-]*:\\w+§vs:ParamHTTP§a_type_with_its_prefix
+VOR-iface-role capability/interface/@role O 0..1 re:[\\w.:-]+§std§one_word§two_words
 VOR-iface-url capability/interface/accessURL M 1..n iri
 VOR-iface-use capability/interface/accessURL/@use O 0..1 in:full,base,dir,post
+VOR-level-value validationLevel O 0..n in:0,1,2,3,4
 VOR-LEVEL validationLevel/@validatedBy M 1..1 ivoid
-VOR-REG-full full O 0..1 bool
 """
 _STANDARDS = ("ConeSearch", "SIA", "SSA")
 
@@ -66,7 +76,7 @@ PROFILE = TreeProfile(
     version="1.1",
     url="https://www.ivoa.net/documents/VOResource/20180625/",
     rules=(
-        *(rule for rule in rules(_STANDARD, "resource", _TABLE) if rule.code != "VOR-REG-full"),
+        *rules(_STANDARD, "resource", _TABLE),
         across(
             "VOR-cap", "capability", _no_capability, standard=_STANDARD, label="capability",
             expected="a capability of the service", fix="State what the service can do in a capability.",
