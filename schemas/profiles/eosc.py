@@ -3,16 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from schemas.records import Severity
 from schemas.validation.reading.tree import Kind, Node
-from schemas.validation.tree_rules import FieldRule, across
+from schemas.validation.tree_rules import FieldRule, across, spoken
+from schemas.vocabularies.eosc_codes import eosc_codes, is_part_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A code of one vocabulary beside the code of another that it is a part of; `at` is the list of such pairs."""
+
+    name: str
+    at: str
+    whole: str
+    part: str
+    vocabularies: tuple[str, str]
+
+
+DOMAINS = (
+    Part(
+        "SUBDOMAIN", "scientificDomains", "scientificDomain", "scientificSubdomain",
+        ("scientific_domain", "scientific_subdomain"),
+    ),
+)  # fmt: skip
+CATEGORIES = (Part("SUBCATEGORY", "categories", "category", "subcategory", ("category", "subcategory")),)
+MERIL = (
+    Part(
+        "MERIL", "merilScientificDomains", "merilScientificDomain", "merilScientificSubdomain",
+        ("provider_meril_scientific_domain", "provider_meril_scientific_subdomain"),
+    ),
+)  # fmt: skip
 
 
 def crossed(
-    prefix: str, subject: str, *, doubled: str = "tags", value: str = "words", order: bool = False, legal: bool = False
+    prefix: str,
+    subject: str,
+    *,
+    doubled: str = "tags",
+    value: str = "words",
+    order: bool = False,
+    legal: bool = False,
+    parts: tuple[Part, ...] = (),
 ) -> tuple[FieldRule, ...]:
-    """The rules of one profile, under codes of its own: doubles for all, orders and legal entities where they occur."""
+    """The rules of one profile, under codes of its own: doubles for all, the others where their fields occur."""
     standard = f"EOSC {subject} profile, rules of the catalogue"
     found = [
         across(
@@ -27,6 +62,7 @@ def crossed(
             failing={doubled: f"{value}\n{value}"},
         )
     ]
+    found += [_part(prefix, each, standard) for each in parts]
     if order:
         found.append(
             across(
@@ -78,3 +114,27 @@ def _order(record: Node) -> Iterator[tuple[Node, str]]:
 def _legal(record: Node) -> Iterator[tuple[Node, str]]:
     if record.value("legalEntity") == "false" and not record.value("hostingLegalEntity"):
         yield next(record.all("legalEntity")), "no legal entity, and none that hosts it"
+
+
+def _part(prefix: str, part: Part, standard: str) -> FieldRule:
+    wholes, codes = (eosc_codes(name) for name in part.vocabularies)
+    whole, other = wholes[0], next(each for each in wholes if not is_part_of(codes[0], each))
+
+    def mismatched(record: Node) -> Iterator[tuple[Node, str]]:
+        for pair in record.all(part.at):
+            stated, of = pair.value(part.part), pair.value(part.whole)
+            # a code that is none is another rule's
+            if stated in codes and of in wholes and not is_part_of(stated, of):
+                yield next(pair.all(part.part)), f"{stated} beside {of}"
+
+    return across(
+        f"{prefix}-X-{part.name}",
+        f"{part.at}/{part.part}",
+        mismatched,
+        standard=standard,
+        label=spoken(part.part),
+        expected=f"a part of what {part.whole} states",
+        fix=f"State the {part.whole} that the {part.part} belongs to, or another {part.part}.",
+        passing={f"{part.at}/{part.whole}": whole, f"{part.at}/{part.part}": codes[0]},
+        failing={f"{part.at}/{part.whole}": other, f"{part.at}/{part.part}": codes[0]},
+    )

@@ -8,7 +8,7 @@ warning. Sub-fields are those of the form, which is what really checks a submiss
 
 from __future__ import annotations
 
-from schemas.profiles.eosc import crossed
+from schemas.profiles.eosc import CATEGORIES, DOMAINS, crossed
 from schemas.validation.tree_rules import TreeProfile, rules
 
 _V5 = """
@@ -23,29 +23,35 @@ _V5 = """
     EOSC5-SVC-tagline tagline M 1..1 text
     EOSC5-SVC-logo logo M 1..1 https
     EOSC5-SVC-multimedia multimedia O 0..n object*
+    EOSC5-SVC-multimedia-url multimedia/multimediaURL M 1..1 https
     EOSC5-SVC-useCases useCases O 0..n object*
+    EOSC5-SVC-useCases-url useCases/useCaseURL M 1..1 https
     EOSC5-SVC-scientificDomains scientificDomains M 1..n object*
-    EOSC5-SVC-scientificDomains-domain scientificDomains/scientificDomain M 1..1 code:scientific_domain-
-    EOSC5-SVC-scientificDomains-subdomain scientificDomains/scientificSubdomain M 1..1 code:scientific_subdomain-
+    EOSC5-SVC-scientificDomains-domain scientificDomains/scientificDomain M 1..1 code:scientific_domain
+    EOSC5-SVC-scientificDomains-subdomain scientificDomains/scientificSubdomain M 1..1 code:scientific_subdomain
     EOSC5-SVC-categories categories M 1..n object*
-    EOSC5-SVC-targetUsers targetUsers M 1..n code:target_user-*
-    EOSC5-SVC-accessTypes accessTypes O 0..n code:access_type-*
-    EOSC5-SVC-accessModes accessModes O 0..n code:access_mode-*
+    EOSC5-SVC-categories-category categories/category M 1..1 code:category
+    EOSC5-SVC-categories-subcategory categories/subcategory MA 1..1 code:subcategory
+    EOSC5-SVC-targetUsers targetUsers M 1..n code:target_user*
+    EOSC5-SVC-accessTypes accessTypes O 0..n code:access_type*
+    EOSC5-SVC-accessModes accessModes O 0..n code:access_mode*
     EOSC5-SVC-tags tags O 0..n text*
     EOSC5-SVC-horizontalService horizontalService O 0..1 bool
-    EOSC5-SVC-serviceCategories serviceCategories O 0..n code:service_category-*
-    EOSC5-SVC-marketplaceLocations marketplaceLocations O 0..n code:marketplace_location-*
-    EOSC5-SVC-geographicalAvailabilities geographicalAvailabilities M 1..n re:[A-Z]{2}§DE§a_code_of_two_capital_letters*
-    EOSC5-SVC-languageAvailabilities languageAvailabilities M 1..n re:[a-z]{2}§en§a_code_of_two_small_letters*
-    EOSC5-SVC-resourceGeographicLocations resourceGeographicLocations O 0..n re:[A-Z]{2}§DE§a_code_of_two_capital_letters*
+    EOSC5-SVC-serviceCategories serviceCategories O 0..n code:service_category*
+    EOSC5-SVC-marketplaceLocations marketplaceLocations O 0..n code:marketplace_location*
+    EOSC5-SVC-geographicalAvailabilities geographicalAvailabilities M 1..n code:country+region*
+    EOSC5-SVC-languageAvailabilities languageAvailabilities M 1..n code:language*
+    EOSC5-SVC-resourceGeographicLocations resourceGeographicLocations O 0..n code:country*
     EOSC5-SVC-mainContact mainContact M 1..1 object
+    EOSC5-SVC-mainContact-firstName mainContact/firstName M 1..1 text
+    EOSC5-SVC-mainContact-lastName mainContact/lastName M 1..1 text
     EOSC5-SVC-mainContact-email mainContact/email M 1..1 email
     EOSC5-SVC-publicContacts publicContacts M 1..n object*
     EOSC5-SVC-publicContacts-email publicContacts/email M 1..1 email
     EOSC5-SVC-helpdeskEmail helpdeskEmail M 1..1 email
     EOSC5-SVC-securityContactEmail securityContactEmail M 1..1 email
-    EOSC5-SVC-trl trl M 1..1 code:trl-
-    EOSC5-SVC-lifeCycleStatus lifeCycleStatus O 0..1 code:life_cycle_status-
+    EOSC5-SVC-trl trl M 1..1 code:trl
+    EOSC5-SVC-lifeCycleStatus lifeCycleStatus O 0..1 code:life_cycle_status
     EOSC5-SVC-certifications certifications O 0..n text*
     EOSC5-SVC-standards standards O 0..n text*
     EOSC5-SVC-openSourceTechnologies openSourceTechnologies O 0..n text*
@@ -68,7 +74,7 @@ _V5 = """
     EOSC5-SVC-trainingInformation trainingInformation O 0..1 https
     EOSC5-SVC-statusMonitoring statusMonitoring O 0..1 https
     EOSC5-SVC-maintenance maintenance O 0..1 https
-    EOSC5-SVC-orderType orderType M 1..1 code:order_type-
+    EOSC5-SVC-orderType orderType M 1..1 code:order_type
     EOSC5-SVC-order order O 0..1 https
     EOSC5-SVC-paymentModel paymentModel O 0..1 https
     EOSC5-SVC-pricing pricing O 0..1 https
@@ -87,27 +93,27 @@ _V6 = """
     EOSC6-SVC-logo logo O 0..1 url
     EOSC6-SVC-scientificDomains scientificDomains O 0..n object*
     EOSC6-SVC-categories categories O 0..n object*
-    EOSC6-SVC-accessTypes accessTypes MA 1..1 text
+    EOSC6-SVC-accessTypes accessTypes MA 1..1 code:access_type
     EOSC6-SVC-tags tags O 0..n text*
-    EOSC6-SVC-jurisdiction jurisdiction M 1..1 text
-    EOSC6-SVC-trl trl M 1..1 text
+    EOSC6-SVC-jurisdiction jurisdiction M 1..1 code:ds_jurisdiction
+    EOSC6-SVC-trl trl M 1..1 code:trl
     EOSC6-SVC-termsOfUse termsOfUse O 0..1 url
     EOSC6-SVC-privacyPolicy privacyPolicy O 0..1 url
     EOSC6-SVC-accessPolicy accessPolicy O 0..1 url
-    EOSC6-SVC-orderType orderType M 1..1 text
+    EOSC6-SVC-orderType orderType M 1..1 code:order_type
     EOSC6-SVC-order order O 0..1 url
     EOSC6-SVC-mainContact mainContact M 1..1 object
-    EOSC6-SVC-publicContacts publicContacts M 1..n text*
+    EOSC6-SVC-publicContacts publicContacts M 1..n email*
     EOSC6-SVC-alternativePIDs-pid alternativePIDs/pid O 0..1 text
     EOSC6-SVC-alternativePIDs-pidSchema alternativePIDs/pidSchema O 0..1 text
-    EOSC6-SVC-scientificDomains-scientificDomain scientificDomains/scientificDomain O 0..1 text
-    EOSC6-SVC-scientificDomains-scientificSubdomain scientificDomains/scientificSubdomain O 0..1 text
-    EOSC6-SVC-categories-category categories/category O 0..1 text
-    EOSC6-SVC-categories-subcategory categories/subcategory O 0..1 text
+    EOSC6-SVC-scientificDomains-scientificDomain scientificDomains/scientificDomain O 0..1 code:scientific_domain
+    EOSC6-SVC-scientificDomains-scientificSubdomain scientificDomains/scientificSubdomain O 0..1 code:scientific_subdomain
+    EOSC6-SVC-categories-category categories/category O 0..1 code:category
+    EOSC6-SVC-categories-subcategory categories/subcategory O 0..1 code:subcategory
     EOSC6-SVC-mainContact-firstName mainContact/firstName M 1..1 text
     EOSC6-SVC-mainContact-lastName mainContact/lastName M 1..1 text
     EOSC6-SVC-mainContact-email mainContact/email M 1..1 email
-    EOSC6-SVC-mainContact-role mainContact/role O 0..1 text
+    EOSC6-SVC-mainContact-role mainContact/role O 0..1 code:credit
     EOSC6-SVC-mainContact-PIDs mainContact/PIDs O 0..n object*
     EOSC6-SVC-mainContact-PIDs-mainContactPID mainContact/PIDs/mainContactPID M 1..1 text
     EOSC6-SVC-mainContact-PIDs-mainContactPIDScheme mainContact/PIDs/mainContactPIDScheme M 1..1 text
@@ -124,7 +130,10 @@ PROFILES = (
         title="EOSC service, profile 5",
         version="5.3",
         url="https://docs.catalogue.eosc-beyond.eu/",
-        rules=(*rules("EOSC service profile 5.3", "service", _V5), *crossed("EOSC5-SVC", "service", order=True)),
+        rules=(
+            *rules("EOSC service profile 5.3", "service", _V5),
+            *crossed("EOSC5-SVC", "service", order=True, parts=DOMAINS + CATEGORIES),
+        ),
         wrappers=("service",),
     ),
     TreeProfile(
@@ -132,7 +141,10 @@ PROFILES = (
         title="EOSC service, profile 6",
         version="6.1",
         url="https://docs.catalogue.eosc-beyond.eu/",
-        rules=(*rules("EOSC service profile 6.1", "service", _V6), *crossed("EOSC6-SVC", "service", order=True)),
+        rules=(
+            *rules("EOSC service profile 6.1", "service", _V6),
+            *crossed("EOSC6-SVC", "service", order=True, parts=DOMAINS + CATEGORIES),
+        ),
         wrappers=("service",),
     ),
 )

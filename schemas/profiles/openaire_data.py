@@ -30,6 +30,8 @@ OAD-type-general resourceType/@resourceTypeGeneral M 1..1 text
 OAD-rights rightsList/rights MA 1..n any
 OAD-rights-list rightsList MA 1..1 object
 OAD-rights-uri rightsList/rights/@rightsURI MA 1..1 iri
+OAD-rights-scheme rightsList/rights/@rightsIdentifierScheme MA 1..1 text
+OAD-rights-scheme-uri rightsList/rights/@schemeURI R 1..1 iri
 OAD-contributor contributors/contributor/contributorName M 1..1 text
 OAD-contributor-type contributors/contributor/@contributorType M 1..1 text
 OAD-contributor-scheme contributors/contributor/nameIdentifier/@nameIdentifierScheme M 1..1 text

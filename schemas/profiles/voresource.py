@@ -24,6 +24,7 @@ VOR-pub curation/publisher M 1..1 text
 VOR-pub-id curation/publisher/@ivo-id O 0..1 ivoid
 VOR-creator curation/creator/name M 1..1 text
 VOR-creator-logo curation/creator/logo O 0..1 iri
+VOR-contributor curation/contributor O 0..n text
 VOR-date curation/date O 0..n moment
 VOR-curation-version curation/version O 0..1 text
 VOR-contact curation/contact M 1..n object

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.validation.reading.tree import Kind
+from schemas.vocabularies.eosc_codes import eosc_codes
 
+_LISTED = 6
 _TEXTS = frozenset({Kind.STRING, Kind.NUMBER, Kind.ELEMENT, Kind.ATTRIBUTE})
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`right` is asked of the text without blanks at its ends; `kinds` are those of nodes that can hold it."""
+    """`right` is asked of the text without blanks at its ends; `kinds` are those of nodes that can hold it.
+
+    `open` says that the vocabulary is not loaded here: of a code only the beginning can be looked at.
+    """
 
     expected: str
     right: Callable[[str], bool]
     specimen: str
     wrong: str
     kinds: frozenset[Kind] = _TEXTS
+    open: bool = False
 
 
 def _matching(expected: str, pattern: str, specimen: str, wrong: str) -> Form:
@@ -74,18 +80,32 @@ def _between(text: str, limit: float) -> bool:
 
 
 def form(word: str) -> Form:
-    """The form that a word of a profile's table means: a name, `code:<beginning>`, `in:a,b` or `re:<pattern>`.
+    """The form that a word of a profile's table means: a name, `code:<vocabulary>`, `in:a,b` or `re:<pattern>`.
 
-    `re:` is followed by the pattern, a specimen, the words for it and perhaps a value that is wrong, apart by `§`.
+    `code:` is followed by vocabularies of EOSC, apart by `+`, or by what the codes of one begin with that is not loaded
+    here, such as `node-`. `re:` is followed by the pattern, a specimen, the words for it and perhaps a value that is
+    wrong, apart by `§`.
     """
     kind, colon, rest = word.partition(":")
     if not colon:
         return _FORMS[kind]
     if kind == "code":
-        return _matching(f"a code that begins with {rest}", re.escape(rest) + ".+", rest + "x", "words")
+        return _code(rest)
     if kind == "in":
         allowed = tuple(each.replace("_", " ") if "§" not in each else each for each in rest.split(","))
         expected = "one of " + ", ".join(allowed) if len(allowed) > 1 else allowed[0]
         return Form(expected, frozenset(allowed).__contains__, allowed[0], "something else")
     pattern, specimen, expected, *wrong = rest.split("§")
     return _matching(expected.replace("_", " "), pattern, specimen, wrong[0].replace("_", " ") if wrong else "?")
+
+
+def _code(names: str) -> Form:
+    if names.endswith("-"):
+        begun = _matching(f"a code that begins with {names}", re.escape(names) + ".+", names + "x", "words")
+        return replace(begun, open=True)
+    known = tuple(code for name in names.split("+") for code in eosc_codes(name))
+    few = len(known) <= _LISTED
+    expected = (
+        "one of " + ", ".join(known) if few else f"a code of EOSC ({names.replace('+', ', ')}), such as {known[0]}"
+    )
+    return Form(expected, frozenset(known).__contains__, known[0], f"{known[0]}_unknown")

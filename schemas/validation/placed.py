@@ -14,7 +14,7 @@ from schemas.validation.graph_words import GraphWords
 from schemas.validation.reading.submission import GRAPHS, Submission, Syntax
 from schemas.validation.reading.text import Place
 from schemas.validation.rules import Profile
-from schemas.validation.tree import Fault, check_record, records_of
+from schemas.validation.tree import Fault, check_record, records_of, unchecked_in
 from schemas.validation.tree_rules import TreeProfile
 from schemas.validation.tree_words import finding_of, named
 
@@ -159,6 +159,7 @@ def _judge_tree(submission: Submission, profiles: list[TreeProfile], found: _Fou
         found.records = max(found.records, len(records))
         for record in records:
             title, identifier = named(record, profile)
+            found.unchecked.update(unchecked_in(record, profile))
             for fault in check_record(record, profile):
                 found.findings.append(_told(submission, profile, fault, title, identifier))
     if not applied:

@@ -60,6 +60,13 @@ def check_record(record: Node, profile: TreeProfile) -> Iterator[Fault]:
             yield from _field(rule, record, parent)
 
 
+def unchecked_in(record: Node, profile: TreeProfile) -> Iterator[str]:
+    """The codes of the rules that could not look at all of a value, because its vocabulary is not loaded here."""
+    for rule in profile.rules:
+        if rule.form.open and any(rule.form.right(node.text.strip()) for node in record.all(rule.path)):
+            yield rule.code
+
+
 def _field(rule: FieldRule, record: Node, parent: Node) -> Iterator[Fault]:
     stated = [child for child in parent.children if child.name == rule.name]
     filled = [child for child in stated if _says_something(child)]

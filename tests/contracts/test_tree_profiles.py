@@ -1,16 +1,14 @@
-"""The profiles for JSON and XML: examples of every rule, every rule of the facts, and the published schemas."""
+"""The profiles for JSON and XML: examples of every rule, and DataCite's published schemas."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from schemas.profiles.registry import GRAPH_PROFILES, TREE_PROFILES, submission_profile
+from schemas.profiles.registry import TREE_PROFILES, submission_profile
 from schemas.records import Severity
 from schemas.validation.reading.submission import submitted
 from schemas.validation.tree import Fault, check_record, records_of
@@ -58,95 +56,6 @@ def test_codes_are_unique_in_each_profile() -> None:
         codes = Counter(rule.code for rule in profile.rules)
         assert not [code for code, number in codes.items() if number > 1], profile.key
         assert submission_profile(profile.key) is profile
-
-
-# --- every rule of the collected standards --------------------------------------------------------------------
-
-LEFT_OUT = {
-    "EOSC-X-VOCAB": "the vocabularies of the catalogue are not loaded; codes are checked by their beginning",
-    "EOSC-X-SUBDOMAIN": "needs the vocabulary of scientific domains",
-    "EOSC-X-SUBCATEGORY": "needs the vocabulary of categories",
-    "EOSC-X-MERIL": "needs the vocabulary of MERIL domains",
-    "EOSC-X-URL": "the syntax is part of each field's form; whether an address answers is not asked of a stranger",
-    "EOSC-X-EMAIL": "part of each field's form",
-    "EOSC-X-PHONE": "the pattern refuses good European numbers, as the facts say",
-    "EOSC-X-ID": "the catalogue gives the id; references are checked by the form pid",
-    "EOSC-X-CATALOGUE": "compares with the catalogue that it is submitted to",
-    "EOSC-X-DS": "its fields are rules of their own; whether the service is approved only the catalogue knows",
-    "EOSC-X-IGPID": "a rule of interoperability guidelines, whose profile is not asked for",
-    "EOSC-X-STATE": "about harvesting: a finding of the format",
-    "OA4-geo": "size, place and audience are optional and of any form",
-    "OA4-size": "optional and of any form",
-    "OA4-audience": "optional and of any form",
-    "OAD-format": "optional and of any form",
-    "OAD-size/geoLocation": "optional and of any form",
-    "VOR-contributor": "optional and of any form",
-    "OAD-licence": "oaire:licenseCondition is no element of DataCite's schema",
-    "VOR-HARV": "about registries, which are few",
-    "VOR-SEARCH": "about registries, which are few",
-    "VOR-REG": "about registries, which are few",
-    "VOR-AUTH": "compares with the registry that serves the record",
-    "VOR-SCS": "the same rule as VOR-SIA",
-    "VOR-SSA": "the same rule as VOR-SIA",
-}
-"""Rules of the collected standards that no profile has, with the reason."""
-
-SECTIONS = (
-    "1.3",
-    "2.1",
-    "2.2",
-    "2.3",
-    "Datasource",
-    "Training",
-    "Service v6",
-    "Organisation",
-    "3.1",
-    "3.3",
-    "4.",
-    "6.1",
-    "7.",
-    "8.",
-)
-
-
-@pytest.mark.samples
-def test_every_rule_of_the_collected_standards_is_here_or_left_out_with_a_reason(samples: Path) -> None:
-    path = samples.parent / "facts" / "standards-rules.json"
-    if not path.is_file():
-        pytest.skip(f"no collection of rules at {path}")
-    codes = {rule.code for profile in TREE_PROFILES for rule in profile.rules}
-    graph = {(rule.node_class, rule.path.replace("locn:", "lcon:")) for p in GRAPH_PROFILES for rule in p.rules}
-    missing = []
-    for row in json.loads(path.read_text()):
-        if not row["section"].startswith(SECTIONS):
-            continue
-        if row["section"].startswith("1.3"):
-            if (row["class"], row["property"].strip("`")) not in graph and row["rule id"] not in LEFT_OUT:
-                missing.append(row["rule id"])
-            continue
-        if row.get("level") == "auto" or row.get("doc v6.1.0") == "auto":
-            continue  # the catalogue writes it, not the provider
-        for code in _codes(row["rule id"]):
-            known = any(each == code or each.startswith(code + "-") or code in each for each in codes)
-            if not known and code not in LEFT_OUT:
-                missing.append(code)
-    assert missing == []
-
-
-def _codes(stated: str) -> list[str]:
-    """`DC-11/13/14/15` and `CM-NAME, CM-DESC` as the codes they mean, in our spelling."""
-    if stated in LEFT_OUT:
-        return [stated]
-    found = []
-    for each in re.split(r",\s*", stated.split(" ")[0] if stated.endswith(("R", "O")) else stated):
-        head, *rest = each.split("/")
-        found.append(head)
-        stem = head.rpartition("-")[0]
-        found.extend(f"{stem}-{other}" for other in rest)
-    return [
-        each.replace(".", "-").removesuffix("-*").replace("EOSC-X-", "-X-" if f"-X-{each[7:]}" else each)
-        for each in found
-    ]
 
 
 # --- the published schemas ------------------------------------------------------------------------------------
