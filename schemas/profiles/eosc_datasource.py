@@ -12,6 +12,7 @@ from schemas.profiles.eosc import CATEGORIES, DOMAINS, crossed
 from schemas.validation.tree_rules import TreeProfile, rules
 
 _V5 = """
+    EOSC5-DS-id id O 0..1 text
     EOSC5-DS-serviceId serviceId M 1..1 pid
     EOSC5-DS-catalogueId catalogueId M 1..1 text
     EOSC5-DS-node node O 0..1 code:node-
@@ -26,12 +27,17 @@ _V5 = """
     EOSC5-DS-researchEntityTypes researchEntityTypes M 1..n code:ds_research_entity_type*
     EOSC5-DS-thematic thematic M 1..1 bool
     EOSC5-DS-researchProductLicensings researchProductLicensings O 0..n object*
+    EOSC5-DS-licence-url researchProductLicensings/researchProductLicenseURL O 0..1 https
+    EOSC5-DS-licence-name researchProductLicensings/researchProductLicenseName O 0..1 text
     EOSC5-DS-researchProductAccessPolicies researchProductAccessPolicies O 0..n code:ds_coar_access_rights_1_0*
     EOSC5-DS-researchProductMetadataLicensing researchProductMetadataLicensing O 0..1 object
+    EOSC5-DS-metadata-licence-url researchProductMetadataLicensing/researchProductMetadataLicenseURL O 0..1 https
+    EOSC5-DS-metadata-licence-name researchProductMetadataLicensing/researchProductMetadataLicenseName O 0..1 text
     EOSC5-DS-researchProductMetadataAccessPolicies researchProductMetadataAccessPolicies O 0..n code:ds_coar_access_rights_1_0*
     EOSC5-DS-harvestable harvestable O 0..1 bool
 """
 _V6 = """
+    EOSC6-DS-id id O 0..1 text
     EOSC6-DS-name name M 1..1 text
     EOSC6-DS-urls urls O 0..n url*
     EOSC6-DS-alternativePIDs alternativePIDs O 0..n object*

@@ -12,6 +12,7 @@ from schemas.profiles.eosc import DOMAINS, MERIL, crossed
 from schemas.validation.tree_rules import TreeProfile, rules
 
 _V5 = """
+    EOSC5-PRV-id id O 0..1 text
     EOSC5-PRV-abbreviation abbreviation M 1..1 text
     EOSC5-PRV-name name M 1..1 text
     EOSC5-PRV-node node O 0..1 code:node-
@@ -20,10 +21,13 @@ _V5 = """
     EOSC5-PRV-legalStatus legalStatus O 0..1 code:provider_legal_status
     EOSC5-PRV-hostingLegalEntity hostingLegalEntity O 0..1 code:provider_hosting_legal_entity-
     EOSC5-PRV-alternativeIdentifiers alternativeIdentifiers O 0..n object*
+    EOSC5-PRV-alternativeIdentifiers-type alternativeIdentifiers/type O 0..1 text
+    EOSC5-PRV-alternativeIdentifiers-value alternativeIdentifiers/value O 0..1 text
     EOSC5-PRV-description description M 1..1 text
     EOSC5-PRV-logo logo M 1..1 https
     EOSC5-PRV-multimedia multimedia O 0..n object*
     EOSC5-PRV-multimedia-url multimedia/multimediaURL M 1..1 https
+    EOSC5-PRV-multimedia-name multimedia/multimediaName O 0..1 text
     EOSC5-PRV-scientificDomains scientificDomains O 0..n object*
     EOSC5-PRV-scientificDomains-domain scientificDomains/scientificDomain M 1..1 code:scientific_domain
     EOSC5-PRV-scientificDomains-subdomain scientificDomains/scientificSubdomain M 1..1 code:scientific_subdomain
@@ -33,13 +37,20 @@ _V5 = """
     EOSC5-PRV-location-street location/streetNameAndNumber M 1..1 text
     EOSC5-PRV-location-postalCode location/postalCode M 1..1 text
     EOSC5-PRV-location-city location/city M 1..1 text
+    EOSC5-PRV-location-region location/region O 0..1 text
     EOSC5-PRV-location-country location/country M 1..1 code:country
     EOSC5-PRV-mainContact mainContact M 1..1 object
     EOSC5-PRV-mainContact-firstName mainContact/firstName M 1..1 text
     EOSC5-PRV-mainContact-lastName mainContact/lastName MA 1..1 text
     EOSC5-PRV-mainContact-email mainContact/email M 1..1 email
+    EOSC5-PRV-mainContact-phone mainContact/phone O 0..1 text
+    EOSC5-PRV-mainContact-position mainContact/position O 0..1 text
     EOSC5-PRV-publicContacts publicContacts M 1..n object*
     EOSC5-PRV-publicContacts-email publicContacts/email M 1..1 email
+    EOSC5-PRV-publicContacts-firstName publicContacts/firstName O 0..1 text
+    EOSC5-PRV-publicContacts-lastName publicContacts/lastName O 0..1 text
+    EOSC5-PRV-publicContacts-phone publicContacts/phone O 0..1 text
+    EOSC5-PRV-publicContacts-position publicContacts/position O 0..1 text
     EOSC5-PRV-lifeCycleStatus lifeCycleStatus O 0..1 code:provider_life_cycle_status
     EOSC5-PRV-certifications certifications O 0..n text*
     EOSC5-PRV-participatingCountries participatingCountries O 0..n code:country*
@@ -55,11 +66,13 @@ _V5 = """
     EOSC5-PRV-societalGrandChallenges societalGrandChallenges O 0..n code:provider_societal_grand_challenge*
     EOSC5-PRV-nationalRoadmaps nationalRoadmaps O 0..n text*
     EOSC5-PRV-users users M 1..n object*
+    EOSC5-PRV-users-id users/id O 0..1 text
     EOSC5-PRV-users-name users/name M 1..1 text
     EOSC5-PRV-users-surname users/surname M 1..1 text
     EOSC5-PRV-users-email users/email M 1..1 email
 """
 _V6 = """
+    EOSC6-ORG-id id O 0..1 text
     EOSC6-ORG-name name M 1..1 text
     EOSC6-ORG-abbreviation abbreviation M 1..1 text
     EOSC6-ORG-alternativePIDs alternativePIDs O 0..n object*

@@ -12,6 +12,7 @@ from schemas.profiles.eosc import CATEGORIES, DOMAINS, crossed
 from schemas.validation.tree_rules import TreeProfile, rules
 
 _V5 = """
+    EOSC5-SVC-id id O 0..1 text
     EOSC5-SVC-abbreviation abbreviation M 1..1 text
     EOSC5-SVC-name name M 1..1 text
     EOSC5-SVC-node node O 0..1 code:node-
@@ -19,13 +20,17 @@ _V5 = """
     EOSC5-SVC-resourceProviders resourceProviders O 0..n pid*
     EOSC5-SVC-webpage webpage M 1..1 https
     EOSC5-SVC-alternativeIdentifiers alternativeIdentifiers O 0..n object*
+    EOSC5-SVC-alternativeIdentifiers-type alternativeIdentifiers/type O 0..1 text
+    EOSC5-SVC-alternativeIdentifiers-value alternativeIdentifiers/value O 0..1 text
     EOSC5-SVC-description description M 1..1 text
     EOSC5-SVC-tagline tagline M 1..1 text
     EOSC5-SVC-logo logo M 1..1 https
     EOSC5-SVC-multimedia multimedia O 0..n object*
     EOSC5-SVC-multimedia-url multimedia/multimediaURL M 1..1 https
+    EOSC5-SVC-multimedia-name multimedia/multimediaName O 0..1 text
     EOSC5-SVC-useCases useCases O 0..n object*
     EOSC5-SVC-useCases-url useCases/useCaseURL M 1..1 https
+    EOSC5-SVC-useCases-name useCases/useCaseName O 0..1 text
     EOSC5-SVC-scientificDomains scientificDomains M 1..n object*
     EOSC5-SVC-scientificDomains-domain scientificDomains/scientificDomain M 1..1 code:scientific_domain
     EOSC5-SVC-scientificDomains-subdomain scientificDomains/scientificSubdomain M 1..1 code:scientific_subdomain
@@ -46,8 +51,16 @@ _V5 = """
     EOSC5-SVC-mainContact-firstName mainContact/firstName M 1..1 text
     EOSC5-SVC-mainContact-lastName mainContact/lastName M 1..1 text
     EOSC5-SVC-mainContact-email mainContact/email M 1..1 email
+    EOSC5-SVC-mainContact-phone mainContact/phone O 0..1 text
+    EOSC5-SVC-mainContact-position mainContact/position O 0..1 text
+    EOSC5-SVC-mainContact-organisation mainContact/organisation O 0..1 text
     EOSC5-SVC-publicContacts publicContacts M 1..n object*
     EOSC5-SVC-publicContacts-email publicContacts/email M 1..1 email
+    EOSC5-SVC-publicContacts-firstName publicContacts/firstName O 0..1 text
+    EOSC5-SVC-publicContacts-lastName publicContacts/lastName O 0..1 text
+    EOSC5-SVC-publicContacts-phone publicContacts/phone O 0..1 text
+    EOSC5-SVC-publicContacts-position publicContacts/position O 0..1 text
+    EOSC5-SVC-publicContacts-organisation publicContacts/organisation O 0..1 text
     EOSC5-SVC-helpdeskEmail helpdeskEmail M 1..1 email
     EOSC5-SVC-securityContactEmail securityContactEmail M 1..1 email
     EOSC5-SVC-trl trl M 1..1 code:trl
@@ -69,7 +82,7 @@ _V5 = """
     EOSC5-SVC-userManual userManual O 0..1 https
     EOSC5-SVC-termsOfUse termsOfUse M 1..1 https
     EOSC5-SVC-privacyPolicy privacyPolicy M 1..1 https
-    EOSC5-SVC-accessPolicy accessPolicy O 0..1 https
+    EOSC5-SVC-accessPolicy accessPolicy MA 1..1 https
     EOSC5-SVC-resourceLevel resourceLevel O 0..1 https
     EOSC5-SVC-trainingInformation trainingInformation O 0..1 https
     EOSC5-SVC-statusMonitoring statusMonitoring O 0..1 https
@@ -80,6 +93,7 @@ _V5 = """
     EOSC5-SVC-pricing pricing O 0..1 https
 """
 _V6 = """
+    EOSC6-SVC-id id O 0..1 text
     EOSC6-SVC-name name M 1..1 text
     EOSC6-SVC-urls urls O 0..n url*
     EOSC6-SVC-alternativePIDs alternativePIDs O 0..n object*

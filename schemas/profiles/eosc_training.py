@@ -12,6 +12,7 @@ from schemas.profiles.eosc import DOMAINS, crossed
 from schemas.validation.tree_rules import TreeProfile, rules
 
 _V5 = """
+    EOSC5-TR-id id O 0..1 text
     EOSC5-TR-title title M 1..1 text
     EOSC5-TR-node node O 0..1 code:node-
     EOSC5-TR-resourceOrganisation resourceOrganisation M 1..1 pid
@@ -21,6 +22,8 @@ _V5 = """
     EOSC5-TR-urlType urlType O 0..1 code:tr_url_type
     EOSC5-TR-eoscRelatedServices eoscRelatedServices O 0..n text*
     EOSC5-TR-alternativeIdentifiers alternativeIdentifiers O 0..n object*
+    EOSC5-TR-alternativeIdentifiers-type alternativeIdentifiers/type O 0..1 text
+    EOSC5-TR-alternativeIdentifiers-value alternativeIdentifiers/value O 0..1 text
     EOSC5-TR-description description MA 1..1 text
     EOSC5-TR-keywords keywords MA 1..n text*
     EOSC5-TR-license license M 1..1 text
@@ -42,9 +45,13 @@ _V5 = """
     EOSC5-TR-contact-firstName contact/firstName M 1..1 text
     EOSC5-TR-contact-lastName contact/lastName M 1..1 text
     EOSC5-TR-contact-email contact/email M 1..1 email
+    EOSC5-TR-contact-phone contact/phone O 0..1 text
+    EOSC5-TR-contact-position contact/position O 0..1 text
+    EOSC5-TR-contact-organisation contact/organisation O 0..1 text
     EOSC5-TR-catalogueId catalogueId O 0..1 text
 """
 _V6 = """
+    EOSC6-TR-id id O 0..1 text
     EOSC6-TR-name name M 1..1 text
     EOSC6-TR-urls urls O 0..n url*
     EOSC6-TR-alternativePIDs alternativePIDs O 0..n object*
