@@ -145,9 +145,11 @@ class _Walk:
             return
         if rule.maximum is not None and len(values) > rule.maximum:
             self.broken.append(Broken(rule, "too many", node, values[rule.maximum], len(values)))
+        # Others may stand beside one of the vocabulary (as with sh:hasValue).
+        has_one = bool(rule.minimum and rule.vocabularies) and any(self.is_of(rule, value) for value in values)
         for value in values:
             way = self.fault(rule, value)
-            if way:
+            if way and not (has_one and way == "not of the vocabulary"):
                 self.broken.append(Broken(rule, way, node, value))
 
     def fault(self, rule: Rule, value: Any) -> str:
