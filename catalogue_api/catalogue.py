@@ -34,6 +34,7 @@ from catalogue_api.store import (
     pointing,
     problems,
     reading,
+    redirecting,
     replaying,
     runs,
     tables,
@@ -454,6 +455,11 @@ class Catalogue:
         """Live entities whose records name this one in a relation, each with the term, and how many there are."""
         with dialect.reading(self._engine) as connection:
             return pointing.pointing(connection, entity, limit=limit)
+
+    def addresses(self, iri: str) -> tuple[str, ...]:
+        """The addresses that lead to this thing beside its own, because it was joined with what was there."""
+        with dialect.reading(self._engine) as connection:
+            return redirecting.addresses(connection, iri)
 
     def find(self, text: str) -> tuple[str, ...]:
         """The live things that an identifier in any written form, or a provider's own identifier, names."""

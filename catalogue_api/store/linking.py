@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from catalogue_api.store import reading, tables
+from catalogue_api.store import reading, redirecting, tables
 from catalogue_api.store.codec import EMPTY, pack_many, pack_sets, whole_second
 from catalogue_api.store.dialect import upsert
 from catalogue_api.store.identity import Claimant, Component, components
@@ -225,7 +225,19 @@ def _write_entities(
             closing.extend({"key": key, "sequence": sequence} for key in gone)
     _close_links(tx, closing)
     upsert(tx.connection, tables.entity, entities)
+    if moved := _left(members, home):
+        redirecting.follow_records(tx, moved)
     return sequences
+
+
+def _left(members: Mapping[str, set[int]], home: Mapping[int, str]) -> dict[int, str]:
+    """The records that left an entity whose records are now in several; each with the one that it describes now."""
+    found: dict[int, str] = {}
+    for iri, keys in members.items():
+        homes = {key: home[key] for key in keys if key in home}
+        if len(set(homes.values())) > 1:
+            found.update({key: now for key, now in homes.items() if now != iri})
+    return found
 
 
 def _change_of(

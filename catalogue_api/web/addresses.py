@@ -6,9 +6,10 @@ what the path says.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
-from flask import request
+from flask import Response, request
 from werkzeug.routing import BaseConverter
 
 from catalogue_api.catalogue import Catalogue
@@ -51,6 +52,11 @@ def _of_identifier(scheme: str, value: str) -> str | None:
 def own_link(iri: str, suffix: str = "") -> str:
     """The link to one of our own things by its stored, relative IRI."""
     return f"{request.script_root}/{iri}" + (f".{suffix}" if suffix else "")
+
+
+def joined(location: str) -> Response:
+    """The answer for what was joined with another thing: see there. Browsers keep a 301; a merge can be undone."""
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": location})
 
 
 def cite_link(iri: str, ending: str) -> str:

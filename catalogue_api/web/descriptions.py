@@ -32,14 +32,13 @@ _FINDINGS_SHOWN = 100
 
 @bp.get("/entity/<identifier:path>")
 def entity(path: str) -> Response:
-    """One thing: 200 while it lives, 301 to what it became, 410 with its last state once it is gone."""
+    """One thing: 200 while it lives, 303 to what it was joined with, 410 with its last state once it is gone."""
     found, named = _with_suffix(path, lambda each: addresses.entity_at(catalogue(), each))
     if found is None:
         raise NotInCatalogue(f"there is no entity '{path}'.", next_step="Ask for its story to learn whether it was.")
     suffix = named.suffix if named else ""
     if found.merged_into is not None:
-        location = addresses.own_link(found.merged_into, suffix)
-        return Response(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": location})
+        return addresses.joined(addresses.own_link(found.merged_into, suffix))
     composed = compose(found)
     representation = named or accepted(request.accept_mimetypes)
     if representation is None:
@@ -91,8 +90,7 @@ def cite(ending: str, path: str) -> Response:
     if found is None:
         raise NotInCatalogue(f"there is no entity '{path}'.", next_step="Ask for its story to learn whether it was.")
     if found.merged_into is not None:
-        target = f"{request.script_root}/cite/{ending}/{found.merged_into.removeprefix('entity/')}"
-        return Response(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": target})
+        return addresses.joined(addresses.cite_link(found.merged_into, ending))
     _, media_type, write = CITATIONS[ending]
     cited = reference(compose(found).document, address=base_url() + found.iri)
     response = Response(write(cited), content_type=media_type)
@@ -153,6 +151,7 @@ def _entity_page(entity: Entity, document: Document, origins: shown.Origins) -> 
         "entity": entity,
         "records": entity.records[:_RECORDS_SHOWN],
         "more_records": max(0, len(entity.records) - _RECORDS_SHOWN),
+        "leading": catalogue().addresses(entity.iri),
         "origins": _origins(document, origins),
         "contradictions": evidence.contradictions(entity),
         "neighbours": evidence.neighbours(entity),

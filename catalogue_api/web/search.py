@@ -96,7 +96,7 @@ def _address(door: str, after: tuple[str, str]) -> str:
 @bp.get("/entities/<identifier:path>")
 @bp.arguments(api.NoArguments, location="query")
 @bp.response(200, api.EntitySchema)
-@bp.alt_response(301, description="Joined with another entity; Location is that one.")
+@bp.alt_response(303, description="Joined with another entity; Location is that one.")
 @bp.alt_response(404, schema=api.ProblemSchema, content_type=PROBLEM, description="Never known.")
 @bp.alt_response(410, schema=api.EntitySchema, description="Withdrawn; the answer is its last state.")
 def entity(_arguments: dict[str, Any], path: str) -> Response:
@@ -108,8 +108,7 @@ def entity(_arguments: dict[str, Any], path: str) -> Response:
     if found is None:
         raise NotInCatalogue(f"there is no entity '{path}'.", next_step="/api/v1/trace tells whether it ever was here.")
     if found.merged_into is not None:
-        target = base_url() + "api/v1/entities/" + found.merged_into.removeprefix("entity/")
-        return Response(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": target})
+        return addresses.joined(base_url() + "api/v1/entities/" + found.merged_into.removeprefix("entity/"))
     status = HTTPStatus.OK if found.state == "live" else HTTPStatus.GONE
     return answer_json(entity_answer(found, base_url()), status=status)
 

@@ -89,7 +89,7 @@ def test_what_is_gone_is_410_with_its_last_state(client: FlaskClient) -> None:
 
 def test_what_was_joined_leads_to_what_it_became_in_the_same_form(client: FlaskClient) -> None:
     moved = client.get("/entity/record/late_joiner/late")
-    assert (moved.status_code, moved.headers["Location"]) == (301, "/" + JOINED)
+    assert (moved.status_code, moved.headers["Location"]) == (303, "/" + JOINED)
     assert client.get("/entity/record/late_joiner/late.ttl").headers["Location"] == f"/{JOINED}.ttl"
     assert client.get(moved.headers["Location"]).status_code == 200
 
@@ -258,6 +258,6 @@ def test_a_thing_is_cited_in_every_form(client: FlaskClient, ending: str, begins
 def test_references_of_what_is_gone_moved_or_unknown(client: FlaskClient) -> None:
     assert client.get("/cite/bib/doi/10.5281/zenodo.13").status_code == 410
     moved = client.get("/cite/bib/record/late_joiner/late")
-    assert (moved.status_code, moved.headers["Location"]) == (301, "/cite/bib/doi/10.5281%2Fzenodo.4242")
+    assert (moved.status_code, moved.headers["Location"]) == (303, "/cite/bib/doi/10.5281%2Fzenodo.4242")
     assert client.get("/cite/bib/doi/10.5281/never").status_code == 404
     assert client.get("/cite/docx/doi/10.5281/zenodo.4242").status_code == 404

@@ -94,7 +94,7 @@ def test_gone_merged_and_unknown_entities(client: FlaskClient) -> None:
     assert (gone.status_code, gone.json["state"]) == (410, "withdrawn")
     assert gone.json["description"]["title"] == ["A dataset that was taken back"]
     merged = client.get("/api/v1/entities/record/late_joiner/late")
-    assert (merged.status_code, merged.headers["Location"]) == (301, BASE + "api/v1/entities/doi/10.5281%2Fzenodo.4242")
+    assert (merged.status_code, merged.headers["Location"]) == (303, BASE + "api/v1/entities/doi/10.5281%2Fzenodo.4242")
     for path in ("doi/10.5281/never", "nonsense/1", "doi", "record/open_shelf"):
         unknown = client.get("/api/v1/entities/" + path)
         assert (unknown.status_code, unknown.content_type) == (404, "application/problem+json"), path
