@@ -17,7 +17,8 @@ class SearchQuery:
     """What is asked: words, chosen facet values (OR within a facet, AND between), facets to count, order, page.
 
     `text` is the plain box: words, "phrases" and -minus; it never fails. `after` is the opaque `next` of the page
-    before; there is no depth limit. `facet_size` bounds the buckets of each facet.
+    before; there is no depth limit. `facet_size` bounds the buckets of each facet. With `groups` the groups that
+    values stand in are buckets, too; a filter may name one always.
     """
 
     text: str = ""
@@ -27,15 +28,21 @@ class SearchQuery:
     size: int = 20
     after: str | None = None
     facet_size: int = 20
+    groups: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One value of a facet and the number of entities it would give, every *other* facet's filter applied."""
+    """One value of a facet and the number of entities it would give, every *other* facet's filter applied.
+
+    `within` is the group that it stands in; a `group` holds other values.
+    """
 
     value: str
     count: int
     selected: bool = False
+    group: bool = False
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ import Stemmer
 from schemas.errors import MalformedIdentifier
 from schemas.identifiers import recognise
 
-REVISION: Final = 3
+REVISION: Final = 4
 """Raised with every change of the tokens made here: an index of another revision has to be rebuilt."""
 
 TOKEN_LENGTH: Final = 100

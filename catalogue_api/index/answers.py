@@ -6,16 +6,17 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 
-from catalogue_api.index.facets import FACET_OF_NAME
+from catalogue_api.index.facets import FACET_OF_NAME, is_group, within
 from catalogue_api.index.highlights import highlight, summary
 from schemas.errors import MalformedQuery
 from schemas.search import MAXIMUM_SIZE, NONE_STATED, SORTS, Bucket, Hit, SearchQuery
+from schemas.vocabularies import groups
 
 RELEVANCE: Final = "relevance"
 _KEY = re.compile(r"[\w.-]*")
@@ -110,17 +111,29 @@ def hit(entity: str, shown: Mapping[str, Any], *, score: float, wanted: frozense
     )
 
 
-def buckets(counted: Iterable[tuple[str, int]], *, selected: Sequence[str], size: int) -> tuple[Bucket, ...]:
+def counted_size(query: SearchQuery) -> int:
+    """How many values of a facet an engine has to count, so that enough are left without the groups among them."""
+    return query.facet_size if query.groups else query.facet_size + groups.MOST
+
+
+def buckets(query: SearchQuery, facet: str, counted: Iterable[tuple[str, int]]) -> tuple[Bucket, ...]:
     """The buckets of one facet: most entities first, then by value.
 
-    Beyond the first `size`, selected values stand there even with no entity, and `NONE_STATED` with any.
+    Beyond the first `facet_size`, selected values stand there even with no entity, and `NONE_STATED` with any.
     """
-    counts = dict(counted)
+    selected = query.filters.get(facet, ())
+    counts = {
+        value: count for value, count in counted if query.groups or value in selected or not is_group(facet, value)
+    }
     always = {*selected, NONE_STATED}
     top = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    shown = [(value, count) for number, (value, count) in enumerate(top) if number < size or value in always]
+    shown = [
+        (value, count) for number, (value, count) in enumerate(top) if number < query.facet_size or value in always
+    ]
     shown += [(value, 0) for value in sorted(set(selected)) if value not in counts]
-    return tuple(Bucket(value, count, selected=value in selected) for value, count in shown)
+    return tuple(
+        Bucket(value, count, value in selected, is_group(facet, value), within(facet, value)) for value, count in shown
+    )
 
 
 def fingerprint(query: SearchQuery) -> str:

@@ -11,14 +11,15 @@ from typing import Any, Final
 import orjson
 
 from catalogue_api.index import analysis
-from catalogue_api.index.facets import facet_values
+from catalogue_api.index.facets import facet_values, with_groups
 from catalogue_api.index.port import IndexDocument
-from catalogue_api.index.reading import all_labels, best, first_date, nodes, plain, texts
+from catalogue_api.index.reading import all_labels, best, first_date, nodes, plain, tail, texts
 from schemas.dcat.compose import compose
 from schemas.holdings import Entity
 from schemas.records import Document
 from schemas.search import NONE_STATED
 from schemas.text import readable
+from schemas.vocabularies import groups, lookup
 
 TEXT_FIELDS: Final = ("title", "keyword", "agent", "description", "exact")
 """Streams of tokens. `agent` and `exact` (all words of an entity) are folded only, the others stemmed."""
@@ -59,13 +60,14 @@ def index_document(entity: Entity) -> IndexDocument:
     description = _description(document)
     sources = entity.sources
     facets = facet_values(document, entity)
+    grouped = with_groups(facets)
     order = _order(entity.iri, title, first_date(document))
     fields: dict[str, Any] = {
         **_streams(document, title, description, _said(facets)),
         "identifier": _keys(identifiers),
         "mention": _keys(_mentions(document)),
-        "stated": [_stated(name, value) for name, values in facets.items() if name != "subject" for value in values],
-        "facets": facets,
+        "stated": [_stated(name, value) for name, values in grouped.items() if name != "subject" for value in values],
+        "facets": grouped,
         "order": order,
         "shown": _shown(entity, title, description, facets, sources),
     }
@@ -81,7 +83,7 @@ def _title(document: Document) -> str:
 
 @lru_cache(maxsize=50_000)
 def _stated(facet: str, value: str) -> str:
-    return f"{facet}:{analysis.exact(value)}"
+    return f"{facet}:{analysis.exact(groups.named(value))}"
 
 
 def _texts(document: Document, *terms: str) -> list[str]:
@@ -114,8 +116,14 @@ def _said(facets: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def _labels(document: Document, terms: Iterable[str]) -> list[str]:
-    found = [readable(label) for term in terms if term in document for label in all_labels(document[term])]
+    found = [readable(_word(label)) for term in terms if term in document for label in all_labels(document[term])]
     return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=50_000)
+def _word(label: str) -> str:
+    """A label as it is; of an address what it is called, or its last step: the others are words of every address."""
+    return (lookup.label(label) or tail(label)) if "://" in label and " " not in label else label
 
 
 def _description(document: Document) -> str:

@@ -109,7 +109,7 @@ class ElasticsearchIndex:
         )
         if found is not None:
             return found
-        empty = {name: answers.buckets((), selected=query.filters.get(name, ()), size=1) for name in query.facets}
+        empty = {name: answers.buckets(query, name, ()) for name in query.facets}
         return SearchPage(0, (), empty, notices=(*parsed.notices, "Nothing has been indexed yet."))
 
     def suggest(self, prefix: str, *, size: int = 8) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from catalogue_api.index import answers
 from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Words, Years
 from catalogue_api.index.query import OTHER_TERM, PHRASE_PLACES, TIE, WEIGHTS, ParsedQuery
 from schemas.search import NONE_STATED, SearchQuery
@@ -76,9 +77,10 @@ def counted(answer: Mapping[str, Any], name: str) -> list[tuple[str, int]]:
 
 def _counted(query: SearchQuery, name: str, *, shards: int) -> Clauses:
     field = f"facets.{name}"
-    terms: Clauses = {"field": field, "size": query.facet_size}
+    size = answers.counted_size(query)
+    terms: Clauses = {"field": field, "size": size}
     if shards > 1:
-        terms["shard_size"] = max(_EXACT, query.facet_size)
+        terms["shard_size"] = max(_EXACT, size)
     always = {value: {"term": {field: value}} for value in sorted({NONE_STATED, *query.filters.get(name, ())})}
     return {"top": {"terms": terms}, "always": {"filters": {"filters": always}}}
 

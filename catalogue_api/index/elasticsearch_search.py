@@ -212,11 +212,7 @@ class Search:
 
     def _buckets(self, answer: Mapping[str, Any]) -> dict[str, tuple[Bucket, ...]]:
         return {
-            name: answers.buckets(
-                counted(answer["aggregations"], name),
-                selected=self._query.filters.get(name, ()),
-                size=self._query.facet_size,
-            )
+            name: answers.buckets(self._query, name, counted(answer["aggregations"], name))
             for name in self._query.facets
         }
 

@@ -233,7 +233,7 @@ class EmbeddedIndex:
         parsed = parse(query.text)
         snapshot = self._snapshot()
         if snapshot is None:
-            empty = {name: answers.buckets((), selected=query.filters.get(name, ()), size=1) for name in query.facets}
+            empty = {name: answers.buckets(query, name, ()) for name in query.facets}
             return SearchPage(0, (), empty, notices=(*parsed.notices, "Nothing has been indexed yet."))
         try:
             return _Search(snapshot, query, parsed, page).answer()
@@ -596,14 +596,11 @@ class _Search:
                 counted |= self._count(names, self._filtered(without=own), query.filters)
             else:
                 counted |= self._count_all(names)
-        return {
-            name: answers.buckets(counted[name], selected=query.filters.get(name, ()), size=query.facet_size)
-            for name in query.facets
-        }
+        return {name: answers.buckets(query, name, counted[name]) for name in query.facets}
 
     def _count_all(self, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
         """The counts over everything, from this state's own where they were asked for before."""
-        kept, size = self._snapshot.counts_of_all, self._query.facet_size
+        kept, size = self._snapshot.counts_of_all, answers.counted_size(self._query)
         missing = [name for name in names if (name, size) not in kept]
         if missing:
             kept |= {(name, size): pairs for name, pairs in self._count(missing, _EVERYTHING, {}).items()}
@@ -623,7 +620,7 @@ class _Search:
         for name in names:
             always = sorted({NONE_STATED, *chosen.get(name, ())})
             terms = {"field": f"facet_{name}", "segment_size": _EXACT}
-            aggregations[name] = {"terms": {**terms, "size": self._query.facet_size}}
+            aggregations[name] = {"terms": {**terms, "size": answers.counted_size(self._query)}}
             aggregations[f"{name} always"] = {"terms": {**terms, "size": len(always), "include": always}}
         counted = self._searcher.aggregate(matching, aggregations)
         return {name: [*_pairs(counted[name]), *_pairs(counted[f"{name} always"])] for name in names}

@@ -1,13 +1,14 @@
 """The facets of the catalogue, once: name, label, and where their values stand in an entity's document.
 
 Values are what people read: the label of a controlled term ("France", "CC BY 4.0", "open access"), else the
-provider's words. An entity without a value is counted under `NONE_STATED`.
+provider's words. An entity without a value is counted under `NONE_STATED`. Where a vocabulary has wider terms
+(`schemas/vocabularies/groups.py`), an entity is indexed under the groups of its values as well.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -17,7 +18,7 @@ from schemas.dcat.terms import kind_of
 from schemas.holdings import Entity
 from schemas.records import Document, Severity
 from schemas.search import NONE_STATED
-from schemas.vocabularies import lookup
+from schemas.vocabularies import groups, lookup
 
 VALUES_PER_ENTITY: Final = 50
 """A record with ten thousand keywords is listed under its first fifty (faults.md E14)."""
@@ -28,12 +29,44 @@ VALUE_LENGTH: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One facet. `values_of` reads the composed document, and the entity for what is known of its records."""
+    """One facet. `values_of` reads the composed document, and the entity for what is known of its records.
+
+    `groups_of` names the groups of a value, the narrowest first.
+    """
 
     name: str
     label: str
     values_of: Callable[[Document, Entity], Sequence[str]]
     many: bool = True
+    groups_of: Callable[[str], Sequence[str]] | None = None
+
+
+def with_groups(values: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Every facet's values in one entity, and after them the groups that these stand in."""
+    grouped = dict(values)
+    for name, groups_of in _GROUPED:
+        if found := dict.fromkeys(group for value in values[name] for group in groups_of(value)):
+            grouped[name] = [*values[name], *found]
+    return grouped
+
+
+def is_group(facet: str, value: str) -> bool:
+    """Whether a value stands for others: nothing states it."""
+    return value.endswith(groups.ALL) and FACET_OF_NAME[facet].groups_of is not None
+
+
+def within(facet: str, value: str) -> str:
+    """The group that a value, or a group, stands in; empty where there is none."""
+    groups_of = FACET_OF_NAME[facet].groups_of
+    if groups_of is None:
+        return ""
+    return groups.wider().get(value, "") if is_group(facet, value) else next(iter(groups_of(value)), "")
+
+
+def covered(facet: str, value: str, chosen: Collection[str]) -> bool:
+    """Whether a value is one of those chosen, or stands in a group that is."""
+    groups_of = FACET_OF_NAME[facet].groups_of
+    return value in chosen or (groups_of is not None and not set(chosen).isdisjoint(groups_of(value)))
 
 
 def facet_values(document: Document, entity: Entity) -> dict[str, list[str]]:
@@ -156,13 +189,13 @@ def _label(code: str) -> str:
 
 
 FACETS: Final[tuple[Facet, ...]] = (
-    Facet("kind", "Kind", _kind, many=False),
+    Facet("kind", "Kind", _kind, many=False, groups_of=groups.of_kind),
     Facet("provider", "Provider", _provider),
     Facet("source", "Source", _source),
-    Facet("country", "Country", _country),
-    Facet("subject", "Subject", _subject),
+    Facet("country", "Country", _country, groups_of=groups.of_country),
+    Facet("subject", "Subject", _subject, groups_of=groups.of_subject),
     Facet("access", "Access", _access),
-    Facet("licence", "Licence", _licence),
+    Facet("licence", "Licence", _licence, groups_of=groups.of_licence),
     Facet("format", "Format", _format),
     Facet("capability", "Capability", _capability),
     Facet("maturity", "Maturity", _maturity),
@@ -172,3 +205,4 @@ FACETS: Final[tuple[Facet, ...]] = (
 )
 
 FACET_OF_NAME: Final[Mapping[str, Facet]] = {facet.name: facet for facet in FACETS}
+_GROUPED: Final = tuple((facet.name, facet.groups_of) for facet in FACETS if facet.groups_of is not None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from catalogue_api.index.facets import FACET_OF_NAME
+from catalogue_api.index.facets import FACET_OF_NAME, covered
 from catalogue_api.landscape.capacity import Sort, amounts, check_measure
 from catalogue_api.landscape.columns import OPEN
 from catalogue_api.landscape.quality import median, quality
@@ -259,7 +259,8 @@ def _open_shares(search: Callable[[SearchQuery], SearchPage], view: View, made: 
 def _values(page: SearchPage, name: str, view: View) -> tuple[str, ...]:
     """The values of a facet that the view has; where it is filtered by them, only those."""
     chosen = view.filters.get(name)
-    counts = {bucket.value: bucket.count for bucket in page.buckets[name] if not chosen or bucket.value in chosen}
+    stated = (bucket for bucket in page.buckets[name] if not bucket.group)
+    counts = {bucket.value: bucket.count for bucket in stated if not chosen or covered(name, bucket.value, chosen)}
     return _ordered(name, counts)
 
 

@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any, Final
 
 from catalogue_api.exports.comma_separated import safe_cell
-from catalogue_api.index.facets import FACETS
+from catalogue_api.index.facets import FACETS, covered
 from catalogue_api.landscape.selection import Thing, View
 from catalogue_api.landscape.sureness import Freshness, Sureness
 from schemas.errors import MalformedQuery
@@ -127,10 +127,10 @@ def asked_supply(search: Callable[[SearchQuery], SearchPage], view: View) -> Sup
     query = SearchQuery(view.text, filters=view.filters, size=1, facet_size=_MOST_VALUES)
 
     def values(name: str) -> Iterable[str]:
-        return [each.value for each in search(replace(query, facets=(name,))).buckets[name]]
+        return [each.value for each in search(replace(query, facets=(name,))).buckets[name] if not each.group]
 
     def found(wanted: Mapping[str, str]) -> tuple[int, frozenset[str]]:
-        if any(value not in view.filters.get(name, (value,)) for name, value in wanted.items()):
+        if any(not covered(name, value, view.filters.get(name, (value,))) for name, value in wanted.items()):
             return 0, frozenset()
         chosen = {**view.filters, **{name: (value,) for name, value in wanted.items()}}
         page = search(replace(query, filters=chosen, facets=("source",)))

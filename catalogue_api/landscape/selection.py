@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from catalogue_api.catalogue import Catalogue
-from catalogue_api.index.facets import FACET_OF_NAME, facet_values
+from catalogue_api.index.facets import FACET_OF_NAME, covered, facet_values
 from schemas.dcat.compose import compose
 from schemas.errors import MalformedQuery
 from schemas.holdings import Entity, Snapshot
@@ -77,4 +77,4 @@ def thing(entity: Entity) -> Thing:
 
 
 def _matches(each: Thing, filters: Mapping[str, tuple[str, ...]]) -> bool:
-    return all(not set(values).isdisjoint(each.facets[name]) for name, values in filters.items())
+    return all(any(covered(name, value, chosen) for value in each.facets[name]) for name, chosen in filters.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 
+from catalogue_api.index.facets import is_group
 from catalogue_api.index.reading import tail
 from catalogue_api.web import local_paths, words
 from catalogue_api.web.doors import catalogue
@@ -28,10 +29,10 @@ def facet_value_in_words(facet: str, value: str) -> str:
     if value == NONE_STATED:
         return "None stated"
     if facet == "kind":
-        return words.KINDS.get(value, value)
+        return words.KINDS.get(value) or value[:1].upper() + value[1:]
     if facet == "source":
         return source_title(value)
-    return value[:1].upper() + value[1:] if facet == "access" else value
+    return value[:1].upper() + value[1:] if facet == "access" or is_group(facet, value) else value
 
 
 def source_title(key: str) -> str:

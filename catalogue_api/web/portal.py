@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request
@@ -12,6 +12,7 @@ from catalogue_api.exports.registry import EXPORTS
 from catalogue_api.index.facets import FACETS
 from catalogue_api.web import local_paths, queries
 from catalogue_api.web.absence import absence_of
+from catalogue_api.web.branches import Branch, branches, flattened
 from catalogue_api.web.doors import base_url, catalogue, now, settings
 from catalogue_api.web.examples import written
 from catalogue_api.web.health import STATES, health
@@ -48,11 +49,11 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One facet beside the results. `more` says that it has values beyond those listed."""
+    """One facet beside the results, with the page of all its values where these are not all."""
 
     name: str
     label: str
-    buckets: tuple[Bucket, ...]
+    branches: tuple[Branch, ...]
     open: bool
     all_values: str = ""
 
@@ -120,8 +121,8 @@ def _sections(query: SearchQuery, page: SearchPage) -> list[Section]:
         Section(
             name=facet.name,
             label=facet.label,
-            buckets=_with_selected(page.buckets.get(facet.name, ()), query.filters.get(facet.name, ())),
-            all_values=queries.values_address(query, facet.name) if _is_cut(page, facet.name) else "",
+            branches=(shown := _branches(query, page, facet.name)),
+            all_values=queries.values_address(query, facet.name) if _is_cut(page, facet.name, shown) else "",
             open=facet.name in query.filters or (position < _OPEN_SECTIONS and _tells_apart(page, facet.name)),
         )
         for position, facet in enumerate(FACETS)
@@ -129,11 +130,20 @@ def _sections(query: SearchQuery, page: SearchPage) -> list[Section]:
 
 
 _OPEN_SECTIONS = 6
+_BESIDE = 12
+_UNFOLDED = 20
 
 
-def _is_cut(page: SearchPage, facet: str) -> bool:
-    """A facet that shows as many values as it may has more."""
-    return len(page.buckets.get(facet, ())) >= queries.FACET_SIZE
+def _branches(query: SearchQuery, page: SearchPage, facet: str) -> tuple[Branch, ...]:
+    listed = _with_selected(page.buckets.get(facet, ()), query.filters.get(facet, ()))
+    return branches(facet, listed, width=_BESIDE, unfolded=_UNFOLDED)
+
+
+def _is_cut(page: SearchPage, facet: str, shown: Sequence[Branch]) -> bool:
+    """Whether a facet has values beyond those that are shown."""
+    listed = page.buckets.get(facet, ())
+    stated = {bucket.value for bucket in listed if not bucket.group}
+    return len(listed) >= queries.FACET_SIZE or not stated <= {each.bucket.value for _, each in flattened(shown)}
 
 
 def _tells_apart(page: SearchPage, facet: str) -> bool:

@@ -17,7 +17,7 @@ SIZES = (10, 20, 50, 100)
 _DEFAULTS = SearchQuery()
 _FACET_NAMES = tuple(facet.name for facet in FACETS)
 _KNOWN = frozenset((*_FACET_NAMES, "q", "sort", "size", "after"))
-FACET_SIZE = 12
+FACET_SIZE = 60
 _MOST_VALUES = 50
 
 
@@ -48,6 +48,7 @@ def read(arguments: MultiDict[str, str]) -> Asked:
         size=_size(arguments.get("size", "")),
         after=arguments.get("after") or None,
         facet_size=FACET_SIZE,
+        groups=True,
     )
     return Asked(query, tuple(notices))
 

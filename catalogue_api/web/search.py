@@ -60,6 +60,7 @@ def search(arguments: dict[str, Any]) -> Response:
         size=arguments["size"],
         after=arguments["after"],
         facet_size=arguments["facet_size"],
+        groups=arguments["groups"],
     )
     page = catalogue().search(query)
     following = _next_address(page)

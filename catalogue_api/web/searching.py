@@ -12,8 +12,8 @@ from catalogue_api.index import analysis
 from catalogue_api.index.facets import FACET_OF_NAME
 from catalogue_api.index.query import TEXT_LENGTH
 from catalogue_api.web import queries
+from catalogue_api.web.branches import branches, flattened
 from catalogue_api.web.doors import catalogue
-from catalogue_api.web.labels import facet_value_in_words
 from schemas.search import MAXIMUM_SIZE, SearchQuery
 
 bp = Blueprint("searching", __name__)
@@ -54,9 +54,9 @@ def advanced() -> str | Response:
     """The form; once it is filled in, the search that it means, whose address is what people keep and share."""
     if "go" in request.args:
         return Response(status=303, headers={"Location": queries.address(asked(request.args))})
-    page = catalogue().search(SearchQuery(facets=_CHOICES, size=0, facet_size=_OFFERED))
+    page = catalogue().search(SearchQuery(facets=_CHOICES, size=0, facet_size=_OFFERED, groups=True))
     choices = [
-        (FACET_OF_NAME[name], [(each.value, facet_value_in_words(name, each.value), each.count) for each in buckets])
+        (FACET_OF_NAME[name], list(flattened(branches(name, buckets, width=_OFFERED))))
         for name, buckets in page.buckets.items()
     ]
     return render_template("advanced.html", parts=PARTS, choices=choices, filled=request.args)
@@ -96,12 +96,11 @@ def values(facet: str) -> str:
     query = replace(queries.read(kept).query, after=None)
     page = catalogue().search(replace(query, facets=(facet,), size=0, facet_size=MAXIMUM_SIZE))
     key = analysis.exact(wanted)
-    listed = [(each, facet_value_in_words(facet, each.value)) for each in page.buckets[facet]]
-    chosen = query.filters.get(facet, ())
+    listed = list(flattened(branches(facet, page.buckets[facet], width=MAXIMUM_SIZE)))
     rows = [
-        (words, each, queries.address(_turned(query, facet, each.value)))
-        for each, words in listed
-        if not key or key in analysis.exact(words) or each.value in chosen
+        (0 if key else depth, each, queries.address(_turned(query, facet, each.bucket.value)))
+        for depth, each in listed
+        if not key or key in analysis.exact(each.words) or each.bucket.selected
     ]
     return render_template(
         "values.html",
@@ -110,7 +109,7 @@ def values(facet: str) -> str:
         find=wanted,
         hidden=[(name, value) for name, value in queries.pairs(query)],
         back=queries.address(query),
-        more=len(listed) >= MAXIMUM_SIZE,
+        more=len(page.buckets[facet]) >= MAXIMUM_SIZE,
         total=len(listed),
     )
 

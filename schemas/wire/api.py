@@ -78,6 +78,10 @@ class _Searching(Schema):
         validate=validate.Range(min=1, max=LARGEST_FACET),
         metadata=_about("Values counted for each facet."),
     )
+    groups = fields.Boolean(
+        load_default=False,
+        metadata=_about("Count the groups that values stand in, too, such as `Western Europe (all)`."),
+    )
 
 
 def search_arguments(facets: Iterable[tuple[str, str]]) -> type[Schema]:
@@ -282,6 +286,8 @@ class BucketSchema(Schema):
     value = fields.String(required=True)
     count = fields.Integer(required=True)
     selected = fields.Boolean(required=True)
+    group = fields.Boolean(required=True, metadata=_about("Whether it holds other values."))
+    within = fields.String(required=True, metadata=_about("The group that it stands in; empty where there is none."))
 
 
 class ExpansionSchema(Schema):

@@ -468,6 +468,82 @@ def test_top_buckets_are_exact_among_very_many_values(index: SearchIndex) -> Non
     assert [(bucket.value, bucket.count) for bucket in page.buckets["subject"]] == [("everywhere", 8)]
 
 
+# --- groups of values -----------------------------------------------------------------------------------------
+
+
+def grouped(each: Entity) -> dict[str, set[str]]:
+    """What an entity states, and everything wider, said once more in plain words."""
+    stated = {name: set(values) for name, values in facets_of(each).items()}
+    stated["country"] |= {
+        group
+        for names, region in (({"France", "Netherlands"}, "Western"), ({"Italy"}, "Southern"), ({"Poland"}, "Eastern"))
+        if names & stated["country"]
+        for group in (f"{region} Europe (all)", "Europe (all)")
+    }
+    stated["licence"] |= {"attribution (all)"} if stated["licence"] & {"CC BY 4.0", "MIT License"} else set()
+    stated["kind"] |= {"dataset": {"data (all)"}, "service": {"services (all)"}}.get(*stated["kind"], set())
+    stated["kind"] |= {"texts and training (all)"} if stated["kind"] & {"training", "publication"} else set()
+    return stated
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"country": ("Western Europe (all)",)},
+        {"country": ("Southern Europe (all)", "Poland"), "kind": ("texts and training (all)", "dataset")},
+        {"licence": ("attribution (all)",), "country": (NONE_STATED, "Europe (all)")},
+    ],
+    ids=lambda filters: "+".join(filters) or "none",
+)
+def test_a_group_finds_and_counts_what_stands_within_it(
+    library: SearchIndex, filters: dict[str, tuple[str, ...]]
+) -> None:
+    facets = ("country", "licence", "kind")
+    page = library.search(SearchQuery(filters=filters, facets=facets, facet_size=1000, size=1000, groups=True))
+
+    def matching(*, but: str = "") -> list[Entity]:
+        chosen = [(name, set(values)) for name, values in filters.items() if name != but]
+        return [each for each in CORPUS if all(values & grouped(each)[name] for name, values in chosen)]
+
+    assert sorted(names(page)) == [each.iri.removeprefix("entity/test/") for each in matching()]
+    for facet in facets:
+        wanted = Counter(value for each in matching(but=facet) for value in grouped(each)[facet])
+        assert {bucket.value: bucket.count for bucket in page.buckets[facet] if bucket.count} == dict(wanted), facet
+    within = {bucket.value: (bucket.group, bucket.within) for bucket in page.buckets["country"]}
+    if not filters:
+        assert within["Italy"] == (False, "Southern Europe (all)")
+        assert within["Southern Europe (all)"] == (True, "Europe (all)")
+        assert within["Europe (all)"] == (True, "")
+
+
+def test_groups_are_counted_only_where_they_are_asked_for(library: SearchIndex) -> None:
+    page = library.search(SearchQuery(facets=("country", "subject"), facet_size=3, size=0))
+    assert len([bucket for bucket in page.buckets["country"] if bucket.value != NONE_STATED]) == 3
+    assert not any(bucket.group for buckets in page.buckets.values() for bucket in buckets)
+    chosen = library.search(SearchQuery(filters={"country": ("Europe (all)",)}, facets=("country",), size=0))
+    (selected,) = (bucket for bucket in chosen.buckets["country"] if bucket.group)
+    assert (selected.value, selected.selected) == ("Europe (all)", True)
+    assert selected.count == chosen.total > 0
+
+
+def test_a_group_can_be_typed_by_its_name(index: SearchIndex) -> None:
+    country = "http://publications.europa.eu/resource/authority/country/"
+    put(index, titled("it", "Site", spatial=[f"{country}ITA"]), titled("fi", "Site", spatial=[f"{country}FIN"]))
+    assert find(index, 'country:"southern europe"') == ["it"]
+    assert sorted(find(index, "country:europe")) == ["fi", "it"]
+
+
+def test_subjects_in_every_writing_stand_in_their_groups(index: SearchIndex) -> None:
+    words = ("HEP", "high energy physics", "Pulsars", "needlework")
+    put(index, *(titled(number, "x", keyword=[each]) for number, each in enumerate(words)))
+    page = index.search(SearchQuery(facets=("subject",), groups=True))
+    counts = {bucket.value: bucket.count for bucket in page.buckets["subject"]}
+    assert counts["Particle physics (all)"] == 2
+    assert counts["Physical sciences (all)"] == 3
+    assert find(index, "", filters={"subject": ("Astronomy (all)",)}) == ["2"]
+
+
 # --- pages ----------------------------------------------------------------------------------------------------
 
 

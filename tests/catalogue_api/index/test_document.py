@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue_api.index.document import ORDER_FIELDS, RAW_FIELDS, TEXT_FIELDS, index_document
-from catalogue_api.index.facets import FACETS, VALUE_LENGTH, VALUES_PER_ENTITY
+from catalogue_api.index.facets import FACETS, VALUE_LENGTH, VALUES_PER_ENTITY, is_group
 from catalogue_api.index.reading import best, first_date, plain, tail
 from schemas.dcat.terms import KINDS
 from schemas.records import Document, Finding, Severity
@@ -22,8 +22,21 @@ NONE = [NONE_STATED]
 
 
 def facets(document: dict[str, Any], **parts: Any) -> dict[str, list[str]]:
+    """What is stated; the groups that it stands in are left out."""
     found: dict[str, list[str]] = index_document(entity("x", document, **parts)).fields["facets"]
-    return found
+    return {name: [value for value in values if not is_group(name, value)] for name, values in found.items()}
+
+
+def test_values_are_followed_by_the_groups_that_they_stand_in() -> None:
+    document = {"spatial": [f"{AUTHORITY}/country/{code}" for code in ("FRA", "ITA", "NLD")], "keyword": ["HEP"]}
+    found = index_document(entity("x", document)).fields
+    regions = ["Western Europe (all)", "Europe (all)", "Southern Europe (all)"]
+    assert found["facets"]["country"] == ["France", "Italy", "Netherlands", *regions]
+    assert found["facets"]["subject"][:2] == ["HEP", "Particle physics (all)"]
+    assert found["facets"]["access"] == NONE
+    assert {"country:western europe", "country:france"} <= set(found["stated"])
+    assert found["shown"]["kind"] == "dataset"
+    assert not any("europ" in stream for stream in found["description"]), "groups are no words of the thing"
 
 
 @pytest.mark.parametrize(
@@ -85,6 +98,13 @@ def test_words_for_codes_can_be_searched() -> None:
     document = {"title": ["Leonardo"], "@type": list(KINDS["site"]), "spatial": [f"{AUTHORITY}/country/ITA"]}
     found = index_document(entity("x", document)).fields["description"]
     assert {"site", "itali"} <= {word for stream in found for word in stream.split()}
+
+
+def test_of_an_address_only_its_name_or_its_last_step_is_a_word() -> None:
+    document = {"spatial": [f"{AUTHORITY}/country/ITA"], "conformsTo": ["http://www.ivoa.net/std/TAP"]}
+    found = " ".join(index_document(entity("x", document)).fields["exact"]).split()
+    assert {"italy", "tap"} <= set(found)
+    assert not {"publications", "authority", "resource", "http", "www"} & set(found)
 
 
 def test_one_valued_facets_have_one_value() -> None:

@@ -22,7 +22,8 @@ def test_words_filters_and_counts(client: FlaskClient) -> None:
     assert all(hit["kind"] == "dataset" and "lofar_portal" in hit["sources"] for hit in found["hits"])
     assert all(hit["iri"].startswith(BASE + "entity/") for hit in found["hits"])
     assert set(found["facets"]) == {"kind", "access"}
-    assert {"value": "dataset", "count": found["total"], "selected": True} in found["facets"]["kind"]
+    told = {"value": "dataset", "count": found["total"], "selected": True, "group": False, "within": "data (all)"}
+    assert told in found["facets"]["kind"]
 
 
 def test_values_of_one_facet_add_up_and_facets_narrow_each_other(client: FlaskClient) -> None:

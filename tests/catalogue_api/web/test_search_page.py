@@ -138,3 +138,30 @@ def test_years_in_the_panel_become_words_of_the_search(client: FlaskClient) -> N
     years = {bucket["value"]: bucket["count"] for bucket in found["facets"]["year"]}
     assert set(years) <= {"2015", "2016"}
     assert found["total"] == sum(years.values()) > 0
+
+
+def test_values_stand_below_their_group_and_both_can_be_chosen(client: FlaskClient) -> None:
+    page = searched(client, country=["Europe (all)", "Atlantis"])
+    boxes = {each.attributes["value"]: each for each in page.all("input", name="country")}
+    assert "checked" in boxes["Europe (all)"].attributes
+    depth = {value: each.parents.count("details") for value, each in boxes.items()}
+    assert depth["Europe (all)"] == depth["Atlantis"] < depth["Netherlands"], "its values stand below it"
+    assert "Country Europe (all)" in page.one("ul", class_="chips").text
+    netherlands = searched(client, country="Netherlands").one("h2", id="results-heading").text
+    both = searched(client, country=["Netherlands", "Europe (all)"]).one("h2", id="results-heading").text
+    assert both == page.one("h2", id="results-heading").text != netherlands
+
+
+def test_a_group_of_one_value_is_not_shown_for_itself(client: FlaskClient) -> None:
+    values = [each.attributes["value"] for each in searched(client, kind="service").all("input", name="country")]
+    assert values
+    assert "Europe (all)" not in values
+
+
+def test_all_values_and_the_form_show_the_same_tree(client: FlaskClient) -> None:
+    page = Page(client.get("/search/values/country").text)
+    listed = [each.attributes.get("class", "") for each in page.all("li") if each.text.strip()[-1:].isdigit()]
+    assert "group depth-0" in listed
+    form = Page(client.get("/search/advanced").text)
+    (europe,) = (each for each in form.all("option") if each.attributes.get("value") == "Europe (all)")
+    assert europe.text.strip().startswith("Europe, all (")
