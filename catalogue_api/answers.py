@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema
 
+from catalogue_api.index.placing import Unplaced
 from schemas.dcat.compose import compose
 from schemas.dcat.terms import kind_of
 from schemas.dcat.triples import absolute
@@ -39,9 +40,17 @@ def record_answer(record: StoredRecord, base: str) -> dict[str, Any]:
 
 
 def page_answer(
-    page: SearchPage, base: str, *, following: str | None = None, suggestion: Suggestion | None = None
+    page: SearchPage,
+    base: str,
+    *,
+    following: str | None = None,
+    suggestion: Suggestion | None = None,
+    unplaced: Unplaced | None = None,
 ) -> dict[str, Any]:
-    """A page of hits; `following` is how to get the next one, `suggestion` another spelling."""
+    """A page of hits; `following` is how to get the next one, `suggestion` another spelling.
+
+    `unplaced` is what a search within an area leaves out for want of a place.
+    """
     body: dict[str, Any] = {
         "total": page.total,
         "hits": [{**asdict(hit), "iri": base + hit.entity} for hit in page.hits],
@@ -53,6 +62,8 @@ def page_answer(
         body["next"] = following
     if suggestion is not None:
         body["did_you_mean"] = asdict(suggestion)
+    if unplaced is not None:
+        body["unplaced"] = unplaced.total
     return _dumped(api.SearchPageSchema(), body)
 
 

@@ -21,8 +21,9 @@ from sqlalchemy import Connection, Engine, select
 
 from catalogue_api import failpoints
 from catalogue_api.failpoints import reach
-from catalogue_api.index import projector, suggesting
+from catalogue_api.index import placing, projector, suggesting
 from catalogue_api.index.engines import open_index
+from catalogue_api.index.placing import Unplaced
 from catalogue_api.index.port import SearchIndex
 from catalogue_api.index.projector import Drift
 from catalogue_api.store import (
@@ -751,6 +752,10 @@ class Catalogue:
     def did_you_mean(self, query: SearchQuery, page: SearchPage) -> Suggestion | None:
         """Another spelling, where a search found nothing or little; raises `IndexUnavailable` when there is none."""
         return suggesting.did_you_mean(self._index(), query, page)
+
+    def unplaced(self, query: SearchQuery) -> Unplaced | None:
+        """What a search within an area leaves out for want of a place; `None` for any other search."""
+        return placing.unplaced(self.search, query)
 
     def refresh_index(self, *, limit: int | None = None, settle: bool = True) -> int:
         """Bring the index up to the end of the change log; returns how many entities were applied.

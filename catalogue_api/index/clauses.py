@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalogue_api.index import analysis
+from schemas.areas import Area
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,29 @@ class Years:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A place on Earth that touches an area."""
+
+    area: Area
+
+    @property
+    def boxes(self) -> Iterator[tuple[tuple[str, int | None, int | None], ...]]:
+        """Ranges of the numbers of `document.AREA_FIELDS`, both ends included; all of one box hold."""
+        for each in self.area.turns:
+            side = each.millionths
+            yield (
+                ("west", None, side["east"]),
+                ("east", side["west"], None),
+                ("south", None, side["north"]),
+                ("north", side["south"], None),
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Either:
     """At least one of these."""
 
-    options: tuple[Words | Stated | Years, ...]
+    options: tuple[Words | Stated | Years | Placed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +102,4 @@ class Tier:
     terms: tuple[tuple[str, str], ...]
 
 
-Clause = Words | Stated | Years | Either | Meant
+Clause = Words | Stated | Years | Placed | Either | Meant

@@ -14,6 +14,7 @@ from catalogue_api.index import analysis
 from catalogue_api.index.facets import facet_values, with_groups
 from catalogue_api.index.port import IndexDocument
 from catalogue_api.index.reading import all_labels, best, first_date, nodes, plain, tail, texts
+from schemas.areas import around
 from schemas.dcat.compose import compose
 from schemas.holdings import Entity
 from schemas.records import Document
@@ -30,6 +31,9 @@ RAW_FIELDS: Final = ("identifier", "mention", "title_whole", "stated")
 ORDER_FIELDS: Final = ("newest", "oldest", "title")
 """Sort keys, all ascending: a 63-bit number for the dates, a text for the title. Their lower part is a digest of the
 entity's IRI, so that ties have an order; an IRI itself, or three texts, would double the cost of an index."""
+
+AREA_FIELDS: Final = ("west", "south", "east", "north")
+"""The box around all places of an entity in millionths of a degree; there is none where none is stated."""
 
 # Bounds of what is indexed of one entity; the store keeps everything (faults.md E14: 8,327 distributions).
 _TITLES = 2_000
@@ -71,9 +75,16 @@ def index_document(entity: Entity) -> IndexDocument:
         "order": order,
         "shown": _shown(entity, title, description, facets, sources),
     }
+    if "spatial" in document and (area := around(_shapes(document))):
+        fields["area"] = area.millionths
     canonical = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
     digest = hashlib.sha256(b"%d\n" % analysis.REVISION + canonical).hexdigest()[:32]
     return IndexDocument(entity=entity.iri, digest=digest, fields=fields)
+
+
+def _shapes(document: Document) -> Iterator[str]:
+    for place in nodes(document["spatial"]):
+        yield from _texts(place, "bbox", "centroid", "geometry")
 
 
 def _title(document: Document) -> str:

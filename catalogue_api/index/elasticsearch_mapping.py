@@ -15,7 +15,7 @@ from typing import Any, Final
 import orjson
 
 from catalogue_api.index import analysis
-from catalogue_api.index.document import RAW_FIELDS, TEXT_FIELDS
+from catalogue_api.index.document import AREA_FIELDS, RAW_FIELDS, TEXT_FIELDS
 from catalogue_api.index.facets import FACETS
 from catalogue_api.index.port import IndexDocument
 from schemas.records import Position
@@ -40,6 +40,7 @@ MAPPING: Final[dict[str, Any]] = {
         **dict.fromkeys(TEXT_FIELDS, _TEXT),
         **dict.fromkeys(RAW_FIELDS, _WHOLE),
         "facets": {"properties": {facet.name: _COUNTED for facet in FACETS}},
+        "area": {"properties": {name: {"type": "integer", "doc_values": False} for name in AREA_FIELDS}},
         "order": {"properties": {"newest": {"type": "long"}, "oldest": {"type": "long"}, "title": _COUNTED}},
         "entity": _COUNTED,
         "digest": {"type": "keyword", "index": False},

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from catalogue_api.index import answers
-from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Words, Years
+from catalogue_api.index.clauses import Clause, Either, Meant, Placed, Stated, Words, Years
 from catalogue_api.index.query import OTHER_TERM, PHRASE_PLACES, TIE, WEIGHTS, ParsedQuery
 from schemas.search import NONE_STATED, SearchQuery
 
@@ -92,6 +92,9 @@ def _clause(clause: Clause) -> Clauses:
         return _constant(_term("stated", clause.key), 0.0)
     if isinstance(clause, Years):
         return _constant({"terms": {"stated": list(clause.keys)}}, 0.0)
+    if isinstance(clause, Placed):
+        boxes = [{"bool": {"filter": [_range(*side) for side in box]}} for box in clause.boxes]
+        return _constant({"bool": {"should": boxes, "minimum_should_match": 1}}, 0.0)
     if isinstance(clause, Meant):
         typed: Clauses = {"bool": {"must": list(map(_words, clause.typed))}}
         others = [{"bool": {"must": [_words(words)], "boost": OTHER_TERM}} for words in clause.others]
@@ -130,6 +133,11 @@ def _adjacent(place: str, words: Words, *, boost: float = 1.0) -> Clauses:
 
 def _term(name: str, value: str, *, boost: float = 1.0) -> Clauses:
     return {"term": {name: {"value": value, "boost": boost}}}
+
+
+def _range(name: str, low: int | None, high: int | None) -> Clauses:
+    ends = {"gte": low, "lte": high}
+    return {"range": {f"area.{name}": {end: value for end, value in ends.items() if value is not None}}}
 
 
 def _constant(query: Clauses, score: float) -> Clauses:

@@ -28,8 +28,8 @@ from catalogue_api.checks import FAILURE, OK, WARNING, Check, Condition
 from catalogue_api.failpoints import reach
 from catalogue_api.index import analysis, answers, generations
 from catalogue_api.index.answers import Page
-from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Words, Years
-from catalogue_api.index.document import ORDER_FIELDS, RAW_FIELDS, TEXT_FIELDS, title_key
+from catalogue_api.index.clauses import Clause, Either, Meant, Placed, Stated, Words, Years
+from catalogue_api.index.document import AREA_FIELDS, ORDER_FIELDS, RAW_FIELDS, TEXT_FIELDS, title_key
 from catalogue_api.index.facets import FACETS
 from catalogue_api.index.port import IndexDocument
 from catalogue_api.index.query import (
@@ -364,6 +364,8 @@ def _schema() -> Schema:
         builder.add_text_field(name, tokenizer_name=_NO_FOLDING, index_option="basic")
     for facet in FACETS:
         builder.add_text_field(f"facet_{facet.name}", fast=True, tokenizer_name=_NO_FOLDING, index_option="basic")
+    for name in AREA_FIELDS:
+        builder.add_integer_field(f"area_{name}", fast=True)
     builder.add_integer_field("order_newest", fast=True)
     builder.add_integer_field("order_oldest", fast=True)
     builder.add_text_field("order_title", fast=True, tokenizer_name=_NO_FOLDING, index_option="basic")
@@ -374,7 +376,15 @@ def _schema() -> Schema:
 
 
 def _schema_key() -> str:
-    parts = (_VERSION, analysis.REVISION, TEXT_FIELDS, RAW_FIELDS, ORDER_FIELDS, [facet.name for facet in FACETS])
+    parts = (
+        _VERSION,
+        analysis.REVISION,
+        TEXT_FIELDS,
+        RAW_FIELDS,
+        ORDER_FIELDS,
+        AREA_FIELDS,
+        [facet.name for facet in FACETS],
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -396,6 +406,7 @@ def _document(source: IndexDocument, key: str) -> Document:
         **{name: fields[name] for name in (*TEXT_FIELDS, *RAW_FIELDS)},
         **{f"facet_{name}": found for name, found in fields["facets"].items()},
         **{f"order_{name}": order[name] for name in ORDER_FIELDS},
+        **{f"area_{name}": side for name, side in fields.get("area", {}).items()},
         "shown": orjson.dumps(kept),
     }
     return Document.from_dict(values, _SCHEMA)
@@ -668,6 +679,9 @@ def _clause(clause: Clause) -> Query:
         return Query.const_score_query(_term("stated", clause.key), 0.0)
     if isinstance(clause, Years):
         return Query.const_score_query(Query.term_set_query(_SCHEMA, "stated", list(clause.keys)), 0.0)
+    if isinstance(clause, Placed):
+        boxes = [Query.boolean_query([(Occur.Must, _range(*side)) for side in box]) for box in clause.boxes]
+        return Query.const_score_query(Query.boolean_query([(Occur.Should, box) for box in boxes]), 0.0)
     if isinstance(clause, Meant):
         typed = Query.boolean_query([(Occur.Must, _words(words)) for words in clause.typed])
         others = [Query.boost_query(_words(words), OTHER_TERM) for words in clause.others]
@@ -703,6 +717,10 @@ def _adjacent(place: str, words: Words) -> Query:
     if len(tokens) == 1:
         return Query.term_query(_SCHEMA, place, tokens[0])
     return Query.phrase_query(_SCHEMA, place, list(tokens))
+
+
+def _range(name: str, low: int | None, high: int | None) -> Query:
+    return Query.range_query(_SCHEMA, f"area_{name}", FieldType.Integer, lower_bound=low, upper_bound=high)
 
 
 def _term(name: str, value: str) -> Query:

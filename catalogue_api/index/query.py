@@ -7,6 +7,7 @@
     title:pulsar         in the title; also description, keyword, creator, identifier …
     year:2021            a facet value; also kind, source, provider, country, licence …
     year:2015..2020      a range of years; either end may be left away
+    bbox:5,45,15,55      a place on Earth in this box: west, south, east and north in degrees
     =vlbi                this word alone, not the other terms that our vocabulary has for it
 
 What cannot be read so is read as plain words, and a notice says it. Plain words that our vocabulary knows other terms
@@ -21,8 +22,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from catalogue_api.index import analysis, meanings, pasted
-from catalogue_api.index.clauses import Clause, Either, Meant, Stated, Tier, Words, Years
+from catalogue_api.index.clauses import Clause, Either, Meant, Placed, Stated, Tier, Words, Years
 from catalogue_api.index.facets import FACET_OF_NAME
+from schemas.areas import read_area
 from schemas.search import Expansion
 
 TEXT_LENGTH: Final = 512
@@ -120,7 +122,7 @@ class ParsedQuery:
     @property
     def ranks(self) -> bool:
         """Whether any of it can say that one match is better than another."""
-        return bool(self.words) or any(not isinstance(clause, Stated | Years) for clause in self.required)
+        return bool(self.words) or any(not isinstance(clause, Stated | Years | Placed) for clause in self.required)
 
     @property
     def strictness(self) -> tuple[int, ...]:
@@ -231,13 +233,19 @@ def _clauses(text: str, notices: list[str]) -> tuple[list[tuple[Clause, int]], l
     return positive, excluded
 
 
-def _clause(chunk: re.Match[str], notices: list[str]) -> Iterator[Words | Stated | Years]:
+def _clause(chunk: re.Match[str], notices: list[str]) -> Iterator[Words | Stated | Years | Placed]:
     name, typed = (chunk["name"] or "").lower(), chunk["phrase"] if chunk["word"] is None else chunk["word"]
     quoted = chunk["word"] is None
     folded = analysis.exact(typed)
     field = TEXT_NAMES.get(name)
     if name == "year" and (years := _years(typed)):
         yield years
+        return
+    if name == "bbox":
+        if area := read_area(typed):
+            yield Placed(area)
+        else:
+            notices.append(f"'bbox:{typed}' is no box and was left aside: west,south,east,north in degrees.")
         return
     if name in FACET_NAMES and folded:
         yield Stated(FACET_NAMES[name], folded)
@@ -262,7 +270,7 @@ def _years(typed: str) -> Years | None:
     return Years(max(first, EARLIEST), min(last, LATEST))
 
 
-def _either(before: Clause, option: Words | Stated | Years) -> Clause:
+def _either(before: Clause, option: Words | Stated | Years | Placed) -> Clause:
     options = before.options if isinstance(before, Either) else (before,)
     return Either((*options, option))
 

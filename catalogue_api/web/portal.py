@@ -60,9 +60,9 @@ class Section:
 
 @bp.get("/search")
 def search() -> str | Response:
-    """One page of results with the filters beside it; years stated in its fields become words of the search."""
-    if "from" in request.args or "to" in request.args:
-        return Response(status=303, headers={"Location": queries.address(queries.with_years(request.args))})
+    """One page of results with the filters beside it; what its own fields state becomes words of the search."""
+    if any(name in request.args for name in queries.FIELDS):
+        return Response(status=303, headers={"Location": queries.address(queries.with_fields(request.args))})
     asked = queries.read(request.args)
     notices = list(asked.notices)
     query = asked.query
@@ -74,8 +74,11 @@ def search() -> str | Response:
         page = catalogue().search(query)
     chips = _chips(query)
     suggestion = catalogue().did_you_mean(query, page)
+    unplaced = catalogue().unplaced(query)
     return render_template(
         "search.html",
+        unplaced=unplaced,
+        nowhere=queries.address(replace(query, text=unplaced.text, after=None)) if unplaced else "",
         query=query,
         page=page,
         chips=chips,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from catalogue_api.index import placing
 from catalogue_api.index.facets import FACETS
 from schemas.search import SORTS, SearchQuery
 from schemas.wire.api import LONGEST_TEXT
@@ -53,15 +54,25 @@ def read(arguments: MultiDict[str, str]) -> Asked:
     return Asked(query, tuple(notices))
 
 
-def with_years(arguments: MultiDict[str, str]) -> SearchQuery:
-    """The query with the years of the fields `from` and `to` as words of its text, in place of those it had."""
-    kept = MultiDict([pair for pair in arguments.items(multi=True) if pair[0] not in ("from", "to")])
+FIELDS = ("from", "to", "west", "south", "east", "north", "bbox")
+"""Parameters that become words of the search: years, and the sides of a box."""
+
+
+def with_fields(arguments: MultiDict[str, str]) -> SearchQuery:
+    """The query with what its own fields say as words of its text, in place of those it had."""
+    kept = MultiDict([pair for pair in arguments.items(multi=True) if pair[0] not in FIELDS])
     query = replace(read(kept).query, after=None)
+    return replace(query, text=with_words(query.text, arguments))
+
+
+def with_words(text: str, arguments: MultiDict[str, str]) -> str:
+    """A text of the search box with the years and the box of these fields, in place of those it had."""
     first, last = (year(arguments.get(name, "")) for name in ("from", "to"))
-    if not (first or last):
-        return query
-    words = [word for word in query.text.split() if not word.startswith("year:")]
-    return replace(query, text=" ".join([*words, f"year:{first}..{last}"]))
+    if first or last:
+        words = [word for word in text.split() if not word.startswith("year:")]
+        text = " ".join([*words, f"year:{first}..{last}"])
+    box = placing.box(arguments.to_dict()) or "".join(arguments.get("bbox", "").split())
+    return placing.within(text, box) if box else text
 
 
 def year(typed: str) -> str:

@@ -13,6 +13,7 @@ from webargs.flaskparser import FlaskParser
 
 from catalogue_api.answers import entity_answer, page_answer, record_answer, traces_answer
 from catalogue_api.index.facets import FACETS
+from catalogue_api.index.placing import within
 from catalogue_api.web import addresses, local_paths
 from catalogue_api.web.doors import base_url, catalogue
 from catalogue_api.web.errors import PROBLEM
@@ -53,7 +54,7 @@ def search(arguments: dict[str, Any]) -> Response:
     """
     counted = (*arguments["facet"], *filter(None, arguments["facets"].split(",")))
     query = SearchQuery(
-        text=arguments["q"],
+        text=within(arguments["q"], arguments["bbox"]) if arguments["bbox"] else arguments["q"],
         filters={key: tuple(arguments[key]) for key in _FACET_KEYS if arguments[key]},
         facets=tuple(dict.fromkeys(counted)),
         sort=arguments["sort"],
@@ -65,7 +66,9 @@ def search(arguments: dict[str, Any]) -> Response:
     page = catalogue().search(query)
     following = _next_address(page)
     suggestion = catalogue().did_you_mean(query, page)
-    answer = page_answer(page, base_url(), following=following, suggestion=suggestion)
+    answer = page_answer(
+        page, base_url(), following=following, suggestion=suggestion, unplaced=catalogue().unplaced(query)
+    )
     if arguments["wanted"]:
         wanted = {"iri", *arguments["wanted"].split(",")}
         answer["hits"] = [{name: hit[name] for name in hit if name in wanted} for hit in answer["hits"]]

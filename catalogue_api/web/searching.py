@@ -65,11 +65,8 @@ def advanced() -> str | Response:
 def asked(fields: MultiDict[str, str]) -> SearchQuery:
     """The search that the fields mean, in the language of the search box."""
     found = [written for part in PARTS if (written := _written(part, fields.get(part.name, "")))]
-    first, last = (queries.year(fields.get(name, "")) for name in ("from", "to"))
-    if first or last:
-        found.append(f"year:{first}..{last}")
     filters = {name: tuple(values) for name in _CHOICES if (values := [v for v in fields.getlist(name) if v])}
-    return SearchQuery(" ".join(found)[:TEXT_LENGTH], filters=filters)
+    return SearchQuery(queries.with_words(" ".join(found), fields)[:TEXT_LENGTH], filters=filters)
 
 
 def _written(part: Part, typed: str) -> str:

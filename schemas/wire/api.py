@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
+from schemas.areas import read_area
 from schemas.profiles.registry import GRAPH_PROFILES, TREE_PROFILES
 from schemas.records import Outcome, Severity
 from schemas.search import MAXIMUM_SIZE, SORTS
@@ -46,11 +47,24 @@ class NoArguments(Schema):
     """The address takes no parameter."""
 
 
+def _box(written: str) -> None:
+    if written and read_area(written) is None:
+        raise ValidationError("must be west,south,east,north in degrees, south no more than north.")
+
+
 class _Searching(Schema):
     q = fields.String(
         load_default="",
         validate=validate.Length(max=LONGEST_TEXT),
         metadata={**_about('Words, "exact phrases" and -words to leave out.'), "example": "sky survey"},
+    )
+    bbox = fields.String(
+        load_default="",
+        validate=_box,
+        metadata={
+            **_about("Only what has a place on Earth in this box: west, south, east and north in degrees."),
+            "example": "5.5,45.8,10.5,47.8",
+        },
     )
     sort = fields.String(load_default="relevance", validate=validate.OneOf(SORTS), metadata=_about("The order."))
     size = fields.Integer(
@@ -314,6 +328,9 @@ class SearchPageSchema(Schema):
     notices = fields.List(fields.String(), required=True)
     expansions = fields.List(fields.Nested(ExpansionSchema), required=True)
     did_you_mean = fields.Nested(SuggestionSchema)
+    unplaced = fields.Integer(
+        metadata=_about("Of a search within a box: how many would match but state no place on Earth.")
+    )
     next = fields.String()
 
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from catalogue_api.index.analysis import exact
 from catalogue_api.index.document import index_document
 from catalogue_api.index.facets import FACETS, facet_values
+from catalogue_api.index.placing import unplaced
 from catalogue_api.index.port import IndexDocument, SearchIndex
 from catalogue_api.index.suggesting import did_you_mean
 from schemas.dcat.terms import KINDS
@@ -542,6 +543,74 @@ def test_subjects_in_every_writing_stand_in_their_groups(index: SearchIndex) -> 
     assert counts["Particle physics (all)"] == 2
     assert counts["Physical sciences (all)"] == 3
     assert find(index, "", filters={"subject": ("Astronomy (all)",)}) == ["2"]
+
+
+# --- areas ----------------------------------------------------------------------------------------------------
+
+PLACES = {
+    "dwingeloo": [{"centroid": "POINT(6.396944 52.812222)"}],
+    "hawaii": [{"@id": "#s", "prefLabel": ["Maunakea"], "centroid": {"@value": "POINT(-155.47 19.82)"}}],
+    "fiji": [{"bbox": "MULTIPOLYGON(((177 -19,180 -19,180 -16,177 -19)),((-180 -19,-178 -19,-178 -16,-180 -19)))"}],
+    "alps": [{"bbox": "POLYGON((5 44,16 44,16 48,5 48,5 44))"}],
+    "two": [{"centroid": "POINT(10 50)"}, {"centroid": "POINT(20 40)"}],
+    "word": [{"prefLabel": ["Italy"]}],
+    "sky": [{"geometry": "CIRCLE ICRS 10 20 1"}],
+    "nowhere": [],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def atlas(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
+    with an_engine(request, tmp_path_factory.mktemp("atlas")) as made, closing(made.open(writable=True)) as opened:
+        put(opened, *(titled(name, "Place", spatial=places) for name, places in PLACES.items()))
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("box", "expected"),
+    [
+        ("6.396944,52.812222,6.396944,52.812222", "dwingeloo"),
+        ("6.396945,52,7,53", ""),
+        ("-10,35,30,60", "alps dwingeloo two"),
+        ("15,47,16,49", "alps two"),
+        ("16.000001,48.000001,17,49", "two"),
+        ("-180,-90,180,90", "alps dwingeloo fiji hawaii two"),
+        ("-160,10,-150,30", "hawaii"),
+        ("170,-30,-170,0", "fiji"),
+        ("-179,-18,-178.5,-17", "fiji"),
+        ("178,-18,179,-17", "fiji"),
+        ("170,-30,-150,30", "fiji hawaii"),
+        ("0,-17,176,-16", ""),
+    ],
+)
+def test_a_box_finds_what_touches_it(atlas: SearchIndex, box: str, expected: str) -> None:
+    assert sorted(find(atlas, f"bbox:{box}")) == expected.split()
+    left = sorted(set(PLACES) - set(expected.split()))
+    assert sorted(find(atlas, f"place -bbox:{box}")) == left
+
+
+def test_a_box_joins_with_words_filters_and_other_boxes(atlas: SearchIndex) -> None:
+    assert find(atlas, "place bbox:5,50,8,54", filters={"kind": ("dataset",)}, facets=("kind",)) == ["dwingeloo"]
+    assert find(atlas, "unheard bbox:5,50,8,54") == []
+    assert sorted(find(atlas, "bbox:6,52,7,53 OR bbox:-156,19,-155,20")) == ["dwingeloo", "hawaii"]
+    page = atlas.search(SearchQuery("place bbox:-10,35,30,60", facets=("kind",), size=1))
+    assert [(bucket.value, bucket.count) for bucket in page.buckets["kind"]] == [("dataset", 3)]
+    assert page.next is not None
+
+
+@pytest.mark.parametrize("written", ["1,2,3", "5,60,6,50", "0,0,0,91", "a,b,c,d", "-181,0,0,1", "1e9,0,1,1"])
+def test_what_is_no_box_is_left_aside_and_said(atlas: SearchIndex, written: str) -> None:
+    page = atlas.search(SearchQuery(f"place bbox:{written}", size=100))
+    assert page.total == len(PLACES)
+    assert "is no box" in page.notices[0]
+
+
+def test_what_states_no_place_is_counted_and_can_be_found(atlas: SearchIndex) -> None:
+    left = unplaced(atlas.search, SearchQuery("place bbox:5,50,8,54"))
+    assert left is not None
+    assert left.total == 3
+    assert sorted(find(atlas, left.text)) == ["nowhere", "sky", "word"]
+    assert unplaced(atlas.search, SearchQuery("place")) is None
 
 
 # --- pages ----------------------------------------------------------------------------------------------------

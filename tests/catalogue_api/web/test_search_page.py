@@ -165,3 +165,45 @@ def test_all_values_and_the_form_show_the_same_tree(client: FlaskClient) -> None
     form = Page(client.get("/search/advanced").text)
     (europe,) = (each for each in form.all("option") if each.attributes.get("value") == "Europe (all)")
     assert europe.text.strip().startswith("Europe, all (")
+
+
+def test_the_fields_of_a_box_become_words_of_the_search(client: FlaskClient) -> None:
+    typed = {
+        "q": "field",
+        "north": "54",
+        "west": "5.5",
+        "east": "",
+        "south": "50",
+        "from": "",
+        "to": "",
+        "kind": "dataset",
+    }
+    moved = client.get("/search", query_string=typed)
+    assert moved.status_code == 303
+    assert parse_qs(urlsplit(moved.headers["Location"]).query) == {
+        "q": ["field bbox:5.5,50,180,54"],
+        "kind": ["dataset"],
+    }
+    again = client.get("/search", query_string={"q": "field bbox:1,2,3,4", "bbox": "5,50,6,54"})
+    assert parse_qs(urlsplit(again.headers["Location"]).query) == {"q": ["field bbox:5,50,6,54"]}
+    form = client.get("/search/advanced", query_string={"all": "field", "north": "54", "south": "50", "go": "1"})
+    assert parse_qs(urlsplit(form.headers["Location"]).query) == {"q": ["field bbox:-180,50,180,54"]}
+    empty = client.get("/search", query_string={"q": "field", "north": "", "west": ""})
+    assert parse_qs(urlsplit(empty.headers["Location"]).query) == {"q": ["field"]}
+
+
+def test_what_a_box_leaves_out_for_want_of_a_place_is_counted_and_one_link_away(client: FlaskClient) -> None:
+    page = searched(client, q="field bbox:-180,-90,180,90")
+    (link,) = (each for each in page.links() if "-bbox" in each)
+    left = Page(client.get(link).text).one("h2", id="results-heading").text.split()[0]
+    assert f"{left} more would match but state no place on Earth" in page.words
+    told = client.get("/api/v1/search?q=field&bbox=-180,-90,180,90").json
+    assert told["unplaced"] == int(left)
+    assert "unplaced" not in client.get("/api/v1/search?q=field").json
+
+
+def test_a_faulty_box_is_the_callers_fault_in_the_api_and_a_notice_on_the_page(client: FlaskClient) -> None:
+    refused = client.get("/api/v1/search?bbox=1,2,3")
+    assert refused.status_code == 400
+    assert refused.json["errors"][0]["parameter"] == "bbox"
+    assert "is no box" in searched(client, q="field bbox:1,2,3").words
