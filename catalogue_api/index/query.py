@@ -198,6 +198,47 @@ def _meant(read: meanings.Read) -> tuple[Tier, ...]:
     return (*named, *of_kind)
 
 
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A minus word, or a field that narrows: as written, the text without it, and one that finds what it leaves out."""
+
+    written: str
+    without: str
+    others: str
+
+
+def restrictions(text: str) -> tuple[Restriction, ...]:
+    """What in a text leaves things out that its words would find; parts of an OR are no such thing."""
+    marked = " ".join(text[:TEXT_LENGTH].split()).translate(_QUOTES)
+    if marked.count('"') % 2:
+        return ()
+    chunks = list(_CHUNK.finditer(marked))
+    words = ["", *(chunk[0] for chunk in chunks), ""]
+    return tuple(
+        _restriction(marked, chunk, after_not=words[place] == "NOT")
+        for place, chunk in enumerate(chunks)
+        if "OR" not in (words[place], words[place + 2]) and _narrows(chunk, after_not=words[place] == "NOT")
+    )
+
+
+def _narrows(chunk: re.Match[str], *, after_not: bool) -> bool:
+    name = (chunk["name"] or "").lower()
+    if chunk[0] in ("AND", "OR", "NOT") or next(_clause(chunk, []), None) is None:
+        return False
+    return bool(chunk["minus"]) or after_not or name in FACET_NAMES or name == "bbox"
+
+
+def _restriction(text: str, chunk: re.Match[str], *, after_not: bool) -> Restriction:
+    start = text.rindex("NOT", 0, chunk.start()) if after_not else chunk.start()
+    bare = chunk[0].removeprefix("-")
+    turned = bare if after_not or chunk["minus"] else f"-{bare}"
+
+    def put(instead: str) -> str:
+        return " ".join(f"{text[:start]}{instead}{text[chunk.end() :]}".split())
+
+    return Restriction(text[start : chunk.end()], put(""), put(turned))
+
+
 def relaxed_notice(parsed: ParsedQuery, minimum: int) -> str:
     """What to say when not every word was asked for."""
     return f"Nothing has all {len(parsed.words)} words; shown is what has at least {minimum} of them."

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from catalogue_api.exports.registry import EXPORTS
 from catalogue_api.index.facets import FACETS
+from catalogue_api.index.query import restrictions
 from catalogue_api.web import local_paths, queries
 from catalogue_api.web.absence import absence_of
 from catalogue_api.web.branches import Branch, branches, flattened
@@ -19,6 +20,7 @@ from catalogue_api.web.health import STATES, health
 from catalogue_api.web.home import lines_of, over_time, standing
 from catalogue_api.web.labels import facet_value_in_words, known_sources
 from catalogue_api.web.ledgers import status_of
+from catalogue_api.web.leftout import left_out
 from catalogue_api.web.pictures import sparkline
 from catalogue_api.web.words import KINDS
 from schemas.errors import IndexUnavailable, MalformedQuery
@@ -85,6 +87,7 @@ def search() -> str | Response:
         expansions=[(each, queries.address(replace(query, text=each.without, after=None))) for each in page.expansions],
         sections=_sections(query, page),
         notices=[*notices, *page.notices],
+        left_out=left_out(query, page) if page.total else (),
         alternatives=_alternatives(query, chips) if page.total == 0 else (),
         suggestion=suggestion,
         suggested=queries.address(replace(query, text=suggestion.text, after=None)) if suggestion else "",
@@ -169,6 +172,10 @@ def _alternatives(query: SearchQuery, chips: list[Chip]) -> list[Chip]:
         total = _count(queries.without(query, name, value))
         if total:
             found.append(replace(chip, count=total))
+    for each in restrictions(query.text)[:_MOST_ALTERNATIVES]:
+        loose = replace(query, text=each.without, after=None)
+        if each.without and (total := _count(loose)):
+            found.append(Chip("the words", each.written, queries.address(loose), total))
     if query.text and query.filters:
         wordless = replace(query, text="", after=None)
         if total := _count(wordless):

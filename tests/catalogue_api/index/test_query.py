@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue_api.index.clauses import Either, Stated, Words, Years
-from catalogue_api.index.query import CLAUSES, EARLIEST, LATEST, TEXT_LENGTH, ParsedQuery, parse, relaxed_notice
+from catalogue_api.index.query import (
+    CLAUSES,
+    EARLIEST,
+    LATEST,
+    TEXT_LENGTH,
+    ParsedQuery,
+    parse,
+    relaxed_notice,
+    restrictions,
+)
 
 
 def words(parsed: ParsedQuery) -> list[str]:
@@ -122,3 +131,26 @@ def test_every_text_is_read(text: str) -> None:
     parsed = parse(text)
     assert len(parsed.words) + len(parsed.required) + len(parsed.excluded) <= CLAUSES
     assert all(word.exact and all(word.exact) for word in parsed.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pulsar", []),
+        ("pulsar -simulation", [("-simulation", "pulsar", "pulsar simulation")]),
+        ("pulsar NOT simulation data", [("NOT simulation", "pulsar data", "pulsar simulation data")]),
+        ('-"dark matter" halo', [('-"dark matter"', "halo", '"dark matter" halo')]),
+        ("x year:2015..2020", [("year:2015..2020", "x", "x -year:2015..2020")]),
+        ("x -kind:dataset", [("-kind:dataset", "x", "x kind:dataset")]),
+        ("bbox:1,2,3,4", [("bbox:1,2,3,4", "", "-bbox:1,2,3,4")]),
+        ("bbox:1,2", []),
+        ("kind:dataset OR kind:software", []),
+        ("a OR -b c", []),
+        ('"not closed -x', []),
+        ("title:pulsar doi:10.1/x", []),
+        ("NOT", []),
+        ("- --", []),
+    ],
+)
+def test_what_narrows_a_search(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(each.written, each.without, each.others) for each in restrictions(text)] == expected

@@ -207,3 +207,38 @@ def test_a_faulty_box_is_the_callers_fault_in_the_api_and_a_notice_on_the_page(c
     assert refused.status_code == 400
     assert refused.json["errors"][0]["parameter"] == "bbox"
     assert "is no box" in searched(client, q="field bbox:1,2,3").words
+
+
+def total(client: FlaskClient, address: str) -> int:
+    return int(client.get("/api/v1" + address).json["total"])
+
+
+def test_what_a_filter_and_a_minus_word_leave_out_is_counted_and_shown(client: FlaskClient) -> None:
+    page = searched(client, q="field -blazar", year="2015")
+    box = " ".join(page.one("details", class_="leftout").text.split())
+    all_of = "/search?q=field+-blazar&year=2015"
+    for said, loose in (
+        ("-blazar leaves out", "/search?q=field&year=2015"),
+        ("Year: 2015 leaves out", "/search?q=field+-blazar"),
+    ):
+        costs = total(client, loose) - total(client, all_of)
+        assert (f"{said} {costs}," in box or f"{said} {costs};" in box) if costs else said not in box
+    assert "leaves out" in box
+
+
+def test_what_a_word_leaves_out_is_one_link_away(client: FlaskClient) -> None:
+    page = searched(client, q="field -blazar")
+    (those,) = (link for link in page.links() if link == "/search?q=field+blazar")
+    assert total(client, those) == total(client, "/search?q=field") - total(client, "/search?q=field+-blazar")
+
+
+def test_nothing_is_left_out_where_nothing_narrows(client: FlaskClient) -> None:
+    assert not searched(client, q="field").all("details", class_="leftout")
+    assert not searched(client, q="nothinghere", kind="dataset").all("details", class_="leftout")
+
+
+def test_an_empty_result_offers_the_words_that_narrow_it_and_tells_what_is_covered(client: FlaskClient) -> None:
+    page = searched(client, q="field -blazar bbox:1,1,2,2")
+    assert "Nothing found" in page.words
+    assert "/search?q=field+-blazar" in page.links()
+    assert "/coverage" in page.links()
