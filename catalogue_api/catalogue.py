@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,6 +33,7 @@ from catalogue_api.store import (
     history,
     holding,
     ledgers,
+    naming,
     pointing,
     problems,
     reading,
@@ -46,6 +48,7 @@ from catalogue_api.store import (
 from catalogue_api.store.codec import Compression, instant, unpack_json
 from catalogue_api.store.depositing import deposit_page
 from catalogue_api.store.leases import LAPSE, Leases, renew
+from catalogue_api.store.naming import Unknown
 from catalogue_api.store.problems import Faulty
 from catalogue_api.store.renaming import Likeness
 from catalogue_api.store.transaction import Transaction
@@ -461,6 +464,16 @@ class Catalogue:
         """The addresses that lead to this thing beside its own, because it was joined with what was there."""
         with dialect.reading(self._engine) as connection:
             return redirecting.addresses(connection, iri)
+
+    def naming(self, iris: Collection[str]) -> tuple[str, ...]:
+        """The live things whose records name one of these organisations by an identifier alone."""
+        with dialect.reading(self._engine) as connection:
+            return naming.naming(connection, iris)
+
+    def unknown_organisations(self, source: str) -> tuple[Unknown, ...]:
+        """The organisations that a source names by an identifier alone and that nobody described, most named first."""
+        with dialect.reading(self._engine) as connection:
+            return tuple(naming.unknown(connection, source, partial(reading.unnamed, connection)))
 
     def find(self, text: str) -> tuple[str, ...]:
         """The live things that an identifier in any written form, or a provider's own identifier, names."""

@@ -1,4 +1,7 @@
-"""Organisations and sites as the table of organisations joined them, and those that no row of it knows."""
+"""Organisations and sites as the table of organisations joined them, and those that no row of it knows.
+
+Among these are the organisations that records name by an identifier alone and that nobody described.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,8 @@ def joins(catalogue: Catalogue, sources: Sequence[str] = (), *, missing: bool = 
     """Every join that the table made in the records of these sources, or of all; with `missing`, what it left alone."""
     wanted = ALONE if missing else JOINED
     for key in sources or [status.source for status in catalogue.sources()]:
+        if missing:
+            yield from _unknown(catalogue, key)
         for faulty in catalogue.faulty(key):
             for finding in faulty.findings:
                 if finding.code == wanted and not faulty.outcome:
@@ -48,6 +53,26 @@ def joins(catalogue: Catalogue, sources: Sequence[str] = (), *, missing: bool = 
                         reason=finding.message,
                         advice=finding.fix,
                     )
+
+
+def _unknown(catalogue: Catalogue, source: str) -> Iterator[Join]:
+    for each in catalogue.unknown_organisations(source):
+        yield Join(
+            source=source,
+            identifier=each.example,
+            title=f"names {each.written}, as {each.records} records do"
+            if each.records > 1
+            else f"names {each.written}",
+            known=each.written,
+            became="",
+            reason="no organisation of the catalogue goes by it, or more than one does",
+            advice=_ADVICE,
+        )
+
+
+_ADVICE = (
+    "Harvest the source that describes it, or add its identifier to a row of schemas/vocabularies/organisations.tsv."
+)
 
 
 def _title(catalogue: Catalogue, source: str, identifier: str) -> str:

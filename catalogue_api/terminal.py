@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from catalogue_api.checks import Check
 from catalogue_api.index.reading import best, labels, plain
-from schemas.dcat.compose import compose
+from schemas.dcat.naming import described
 from schemas.dcat.terms import kind_of
 from schemas.holdings import Entity, StoredRecord, Trace
 from schemas.records import Document
@@ -50,7 +50,7 @@ def page(found: SearchPage) -> str:
 
 def entity(found: Entity) -> str:
     """An entity: what it is, and the records behind it."""
-    lines = _description(compose(found).document, found.iri)
+    lines = _description(described(found), found.iri)
     lines += [f"state       {found.state}, changed {found.changed:%Y-%m-%d %H:%M:%S} UTC"]
     lines += [f"joined by   {safe(reason)}" for reason in found.reasons]
     lines += ["records"]

@@ -38,12 +38,21 @@ class StoredRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What an organisation named by an identifier alone is called; `entity` where it is described here."""
+
+    name: str
+    entity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A thing, with the records that describe it in the order of their precedence.
 
     `state` is `live`, `withdrawn` (its records are the last versions) or `merged` (see `merged_into`).
     `changed` is the datestamp we publish, in whole UTC seconds; `sequence` that of its last change. `kind` and
     `filed_under` (source keys) are what lists select by; they stay when the thing is gone and has no records left.
+    `called` are the organisations that its records name by an identifier alone, by that identifier as it is written.
     """
 
     iri: str
@@ -55,6 +64,7 @@ class Entity:
     reasons: tuple[str, ...] = ()
     kind: str = ""
     filed_under: tuple[str, ...] = ()
+    called: Mapping[str, Called] = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[str, ...]:

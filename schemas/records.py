@@ -368,6 +368,8 @@ class Format:
     that into the records; it is used for files and archives where it is there.
     `redact` takes private values out of a record's bytes and counts them, where the format knows more of its contacts
     than `schemas.privacy.redact_payload` does, which it includes.
+    `registry` is whose ids its records are called by and name each other by, where several sources share them: a scheme
+    of identifiers, such as `eosc`.
     """
 
     prefix: str
@@ -387,3 +389,4 @@ class Format:
     parse_element: Callable[[Any], Description] | None = None
     redact: Callable[[bytes], tuple[bytes, int]] | None = None
     split_file: Callable[[str, bytes], Iterator[tuple[str | None, bytes]]] | None = None
+    registry: str = ""

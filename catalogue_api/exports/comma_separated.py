@@ -10,7 +10,7 @@ from typing import Any
 from catalogue_api.exports.export import Export
 from catalogue_api.index.facets import FACET_OF_NAME
 from catalogue_api.index.reading import best, plain
-from schemas.dcat.compose import compose
+from schemas.dcat.naming import described
 from schemas.dcat.terms import kind_of
 from schemas.holdings import Entity
 from schemas.records import Document
@@ -69,7 +69,7 @@ def _line(cells: Iterable[str | int]) -> bytes:
 
 
 def _cells(entity: Entity, base: str) -> list[str | int]:
-    document = compose(entity).document
+    document = described(entity)
     distributions = _nodes(document.get("distribution"))
     country, language, access, licence = (_joined(list(read(document, entity))) for read in _IN_WORDS)
     return [

@@ -19,8 +19,8 @@ import Stemmer
 from schemas.errors import MalformedIdentifier
 from schemas.identifiers import recognise
 
-REVISION: Final = 4
-"""Raised with every change of the tokens made here: an index of another revision has to be rebuilt."""
+REVISION: Final = 5
+"""Raised with every change of the tokens made here, or of what they are made of: an index of another one is rebuilt."""
 
 TOKEN_LENGTH: Final = 100
 """Longest token, in characters; Elasticsearch's whitespace tokenizer would split from 255 on."""

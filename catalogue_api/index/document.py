@@ -16,6 +16,7 @@ from catalogue_api.index.port import IndexDocument
 from catalogue_api.index.reading import all_labels, best, first_date, nodes, plain, tail, texts
 from schemas.areas import around
 from schemas.dcat.compose import compose
+from schemas.dcat.naming import with_names
 from schemas.holdings import Entity
 from schemas.records import Document
 from schemas.search import NONE_STATED
@@ -59,6 +60,7 @@ def index_document(entity: Entity) -> IndexDocument:
     """What the index keeps of a live entity; equal entities give equal digests."""
     # Composing one record only moves IRIs that the index does not keep, at a third of the cost of all the rest.
     document = entity.records[0].document if len(entity.records) == 1 else compose(entity).document
+    document = with_names(document, entity.called)
     identifiers = _identifiers(entity, document)
     title = _title(document) or next(iter(_texts(document, "identifier")), "") or entity.iri
     description = _description(document)

@@ -46,6 +46,9 @@ class Entities(Protocol):
     def entities_of(self, iris: Sequence[str]) -> Sequence[Entity]:
         """These entities as they are now; those that are no more are left out."""
 
+    def naming(self, iris: Collection[str]) -> Sequence[str]:
+        """The live entities whose documents take the name of one of these."""
+
     def entities(self) -> Iterator[Entity]:
         """Every live entity, in the order of IRIs."""
 
@@ -133,6 +136,8 @@ def _catch_up(catalogue: Entities, index: SearchIndex, position: Position, limit
         # What is withdrawn between here and its reading is removed with that change, which comes later in the log.
         gone = [entity for entity in touched if entity not in live]
         present = [entity for entity in touched if entity in live]
+        # An organisation that comes, goes or is called otherwise changes nothing of those who name it but their words.
+        present += catalogue.naming(touched)
         index.apply(_documents(catalogue, present), gone, position, settle=False)
         reach("index.moved")
         applied += len(touched)

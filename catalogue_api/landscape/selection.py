@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from catalogue_api.catalogue import Catalogue
 from catalogue_api.index.facets import FACET_OF_NAME, covered, facet_values
-from schemas.dcat.compose import compose
+from schemas.dcat.naming import described
 from schemas.errors import MalformedQuery
 from schemas.holdings import Entity, Snapshot
 from schemas.records import Document
@@ -72,7 +72,7 @@ def _asked(catalogue: Catalogue, view: View) -> Iterator[str]:
 
 def thing(entity: Entity) -> Thing:
     """An entity, composed and read."""
-    document = compose(entity).document
+    document = described(entity)
     return Thing(entity, document, facet_values(document, entity))
 
 

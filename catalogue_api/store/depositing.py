@@ -234,7 +234,7 @@ class _Page:
         changed = known.record is None or known.record.document != digest
         if changed or remap:
             # A replay brings in the pointers of what was stored before there were any.
-            self._pointers += pointing.rows(known.key, digest, record.document)
+            self._pointers += pointing.rows(known.key, digest, record.document, source=self._source, form=record.format)
         shown_or_waiting = known.live or (known.record is not None and known.aside)
         if shown_or_waiting and known.record is not None and known.record.document == digest:
             self._outcome(known, Outcome.UNCHANGED)

@@ -6,9 +6,10 @@ import hashlib
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -18,6 +19,7 @@ from sqlalchemy import Connection, Engine, Select, Table, and_, bindparam, func,
 from catalogue_api.store import tables
 from catalogue_api.store.codec import instant, moment
 from catalogue_api.store.dialect import insert_rows, reading
+from catalogue_api.store.naming import with_organisations
 from catalogue_api.store.reading import RECORD_COLUMNS, stored
 from catalogue_api.store.transaction import WANTED, Transaction
 from schemas.dcat.compose import order_records
@@ -106,8 +108,13 @@ def _in_order(iris: Iterable[str]) -> Iterator[list[str]]:
             yield [iri for (iri,) in rows]
 
 
-def _entities(connection: Connection, sequence: int, iris: list[str]) -> list[Entity]:
-    rows = connection.execute(_RECORDS, {"at": sequence, "wanted": iris}).all()
+def _entities(connection: Connection, sequence: int, iris: list[str]) -> tuple[Entity, ...]:
+    reader = partial(_unnamed, connection, sequence)
+    return with_organisations(connection, reader(iris), reader, at=sequence)
+
+
+def _unnamed(connection: Connection, sequence: int, iris: Sequence[str]) -> list[Entity]:
+    rows = connection.execute(_RECORDS, {"at": sequence, "wanted": list(iris)}).all()
     identifiers: dict[int, list[Identifier]] = {}
     for key, scheme, value in connection.execute(_CLAIMS, {"at": sequence, "wanted": [row.key_id for row in rows]}):
         identifiers.setdefault(key, []).append(Identifier(scheme, value))

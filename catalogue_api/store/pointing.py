@@ -1,4 +1,7 @@
-"""Which things point at a thing: relations are stated on one side, and read from both."""
+"""Which things point at a thing: relations are stated on one side, and read from both.
+
+What a record names its provider by is kept beside them, for `naming`; it is no relation.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,20 @@ import orjson
 from sqlalchemy import Connection, and_, func, select
 
 from catalogue_api.store import tables
+from schemas.dcat.naming import may_name, named_by_id
 from schemas.dcat.relations import may_point, normal, targets
 from schemas.holdings import Entity
 
 _MOST_NAMES: Final = 200
 
 
-def rows(key: int, digest: bytes, body: bytes) -> list[dict[str, Any]]:
-    """What is kept of the relations of one version of a record; most versions state none."""
-    if not may_point(body):
+def rows(key: int, digest: bytes, body: bytes, *, source: str, form: str) -> list[dict[str, Any]]:
+    """What is kept of the relations of one version of a record, and of the organisations it names by an id alone."""
+    if not (may_point(body) or may_name(body)):
         return []
-    found = targets(orjson.loads(body))
+    document = orjson.loads(body)
+    found = targets(document)
+    found.update({each.target: "publisher" for each in named_by_id(document, source=source, form=form)})
     return [{"target": target, "key_id": key, "document": digest, "term": term} for target, term in found.items()]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select, tu
 from catalogue_api.store import tables
 from catalogue_api.store.codec import instant, moment, unpack_dropped, unpack_findings, unpack_sets
 from catalogue_api.store.dialect import reading
+from catalogue_api.store.naming import with_organisations
 from catalogue_api.store.transaction import WANTED, portions
 from schemas.dcat.compose import order_records
 from schemas.holdings import Entity, StoredRecord
@@ -113,6 +115,11 @@ def record(connection: Connection, source: str, identifier: str) -> StoredRecord
 
 def entities_of(connection: Connection, iris: Sequence[str]) -> tuple[Entity, ...]:
     """The entities with these IRIs, in this order; unknown ones are left out."""
+    return with_organisations(connection, unnamed(connection, iris), partial(unnamed, connection))
+
+
+def unnamed(connection: Connection, iris: Sequence[str]) -> tuple[Entity, ...]:
+    """`entities_of`, without what the organisations are called that they name by an identifier alone."""
     rows: dict[str, Any] = {}
     links: dict[str, list[tuple[int, str]]] = {}
     for portion in portions(iris):

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 
 from catalogue_api.web import shown, words
 from catalogue_api.web.doors import base_url, catalogue
-from schemas.dcat.compose import compose
+from schemas.dcat.naming import described
 from schemas.dcat.relations import RELATIONS
 from schemas.dcat.terms import kind_of
 from schemas.holdings import Entity
@@ -73,7 +73,7 @@ def _found(identifier: str) -> Entity | None:
 
 
 def _column(entity: Entity) -> Compared:
-    document = compose(entity).document
+    document = described(entity)
     title = shown.title_of(document, otherwise=entity.iri)
     return Compared(entity, document, title, kind_of(document.get("@type", [])))
 

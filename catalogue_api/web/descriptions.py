@@ -16,6 +16,7 @@ from catalogue_api.web.doors import base_url, catalogue
 from catalogue_api.web.negotiation import accepted, split_suffix
 from catalogue_api.web.security import SANDBOX
 from schemas.dcat.compose import compose
+from schemas.dcat.naming import described, with_names
 from schemas.dcat.relations import RELATIONS
 from schemas.dcat.terms import kind_of
 from schemas.errors import NotInCatalogue
@@ -92,7 +93,7 @@ def cite(ending: str, path: str) -> Response:
     if found.merged_into is not None:
         return addresses.joined(addresses.cite_link(found.merged_into, ending))
     _, media_type, write = CITATIONS[ending]
-    cited = reference(compose(found).document, address=base_url() + found.iri)
+    cited = reference(described(found), address=base_url() + found.iri)
     response = Response(write(cited), content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{cited.key}.{ending}"'
     return _finish(response, gone=found.state != "live", chosen=False)
@@ -144,9 +145,12 @@ class Said:
 
 def _entity_page(entity: Entity, document: Document, origins: shown.Origins) -> dict[str, Any]:
     said = [Said(record.iri, finding) for record in entity.records for finding in record.findings]
+    document = with_names(document, entity.called)
     description = _description(document, origins, otherwise=entity.iri)
+    sections = [(heading, evidence.named_here(found, entity)) for heading, found in description["sections"]]
     return {
         **description,
+        "sections": sections,
         "relations": evidence.led_home(description["relations"], entity.iri),
         "entity": entity,
         "records": entity.records[:_RECORDS_SHOWN],

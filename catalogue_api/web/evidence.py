@@ -115,6 +115,25 @@ def led_home(facts: Iterable[shown.Fact], entity: str) -> list[shown.Fact]:
     return found
 
 
+def named_here(facts: Iterable[shown.Fact], entity: Entity) -> list[shown.Fact]:
+    """The same facts, the organisations of this catalogue that the records name by an identifier led to their pages."""
+    known = {each.name: (written, each.entity) for written, each in entity.called.items() if each.entity}
+    found = []
+    for fact in facts:
+        values = []
+        for value in fact.values:
+            written, home = known.get(value.text, ("", None)) if fact.term in _NAMING else ("", None)
+            if home:
+                note = ", ".join(part for part in (value.note, f"given as {written}") if part)
+                value = replace(value, link=own_link(home), own=True, note=note)
+            values.append(value)
+        found.append(replace(fact, values=tuple(values)))
+    return found
+
+
+_NAMING = ("publisher", "qualifiedAttribution")
+
+
 # --- quality -------------------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from catalogue_api.web import queries
 from catalogue_api.web.doors import base_url, catalogue, settings
 from catalogue_api.web.labels import facet_value_in_words
 from catalogue_api.web.shown import in_words
-from schemas.dcat.compose import compose
+from schemas.dcat.naming import described
 from schemas.dcat.terms import kind_of
 from schemas.holdings import Entity
 from schemas.search import SearchQuery
@@ -122,13 +122,13 @@ def _changed_last(query: SearchQuery) -> tuple[tuple[Entity, ...], str]:
 
 
 def _entry(entity: Entity) -> Entry:
-    document = compose(entity).document
+    document = described(entity)
     words = (best(document.get(term)) for term in ("title", "name", "prefLabel"))
-    described = next((text for term in ("description", "abstract") if (text := best(document.get(term)))), "")
+    told = next((text for term in ("description", "abstract") if (text := best(document.get(term)))), "")
     return Entry(
         iri=entity.iri,
         title=line(in_words(next(filter(None, words), entity.iri))) or entity.iri,
-        summary=line(in_words(described))[:_SUMMARY],
+        summary=line(in_words(told))[:_SUMMARY],
         kind=kind_of(document.get("@type", [])),
         provider=line(next(iter(labels(document.get("publisher", []))), "")) or ", ".join(entity.sources),
         changed=entity.changed,

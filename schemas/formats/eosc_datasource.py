@@ -105,6 +105,7 @@ FORMAT = Format(
     parse=parse,
     revision=1,
     richness=50,
+    registry="eosc",
     aliases=("datasource",),
     split=split,
     recognises_json=recognises_json,

@@ -107,6 +107,7 @@ FORMAT = Format(
     parse=parse,
     revision=1,
     richness=50,
+    registry="eosc",
     aliases=("interoperabilityRecord",),
     split=split,
     recognises_json=recognises_json,

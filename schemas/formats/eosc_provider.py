@@ -135,6 +135,7 @@ FORMAT = Format(
     parse=parse,
     revision=1,
     richness=50,
+    registry="eosc",
     aliases=("eosc-provider", "provider", "organisation"),
     split=split,
     recognises_json=recognises_json,

@@ -213,6 +213,7 @@ FORMAT = Format(
     parse=parse,
     revision=1,
     richness=50,
+    registry="eosc",
     aliases=("eosc-service", "service"),
     split=split,
     recognises_json=recognises_json,

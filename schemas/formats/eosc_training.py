@@ -129,6 +129,7 @@ FORMAT = Format(
     parse=parse,
     revision=1,
     richness=50,
+    registry="eosc",
     aliases=("trainingResource",),
     split=split,
     recognises_json=recognises_json,

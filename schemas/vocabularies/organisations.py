@@ -29,6 +29,12 @@ def known_as(identifier: Identifier) -> Known | None:
     return _by_identifier().get(_folded(identifier))
 
 
+def names_of(identifier: Identifier) -> tuple[Identifier, ...]:
+    """Every identifier of the row of the table that knows this one; empty where none does."""
+    known = known_as(identifier)
+    return next((every for row, every, _ in _table() if row == known), ())
+
+
 def known_at(address: str) -> Known | None:
     """The organisation whose own web domain this address is the front page of; `None` for any other page or host."""
     parts = urlsplit(address)

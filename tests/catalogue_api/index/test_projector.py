@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +56,9 @@ class Log:
 
     def entities_of(self, iris: Sequence[str]) -> Sequence[Entity]:
         return [self.held[iri] for iri in iris if iri in self.held]
+
+    def naming(self, iris: Collection[str]) -> Sequence[str]:
+        return []
 
     def entities(self) -> Iterator[Entity]:
         return (self.held[iri] for iri in sorted(self.held) if self.held[iri].state == "live")
