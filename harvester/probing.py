@@ -1,27 +1,31 @@
 """`harvest check URL`: what an address offers, five of its records as they would look, and a source file for it.
 
-Writes nothing and asks little: a dozen requests, politely. It tries what the address itself is first, then the usual
-places beside it. What it found sets the plan; what it could not see is said.
+Writes nothing and asks little: some two dozen requests, politely. It tries what the address itself is first,
+then the usual places beside it. What it found sets the plan; what it could not see is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import orjson
 
+from harvester.asking import ids_of, paging_of, without
 from harvester.harvest import read_one
+from harvester.known_lists import PLACES, Plan, plan_of
 from harvester.spiders import csw
 from harvester.spiders.files import unwrap
-from harvester.spiders.json_answers import at, identifier_at
+from harvester.spiders.json_answers import BOM, at, identifier_at, records_at
 from harvester.spiders.members import Member, is_archive
-from harvester.spiders.pages import Answer, Fetch
+from harvester.spiders.pages import Answer, Ask, Entry, Fetch
+from harvester.spiders.sitemap import records_of
 from schemas.errors import MalformedPayload, OaiPmhError, ProtocolViolation, Unreachable
-from schemas.formats import csw_record, iso19139
+from schemas.formats import csw_record, gocdb, iso19139, ivo_vor
 from schemas.formats.pages import read_page
 from schemas.formats.registry import FORMATS, recognise
 from schemas.formats.sitemaps import read_sitemap
@@ -31,8 +35,10 @@ from schemas.oai_pmh.responses import Response, read_response
 from schemas.records import Deposit, Item, Payload, Quarantine, Rejection, Source
 
 PREVIEWS = 5
+_PAGES_LOOKED_AT = 10
 _FAULTS = (Unreachable, ProtocolViolation, MalformedPayload, OaiPmhError)
 _CSW = (b"opengis.net/cat/csw", b"opengis.net/ows")
+_MANAGED = "ivo_managed"
 _OAI_PLACES = ("oai", "oai2d", "oai/request", "oai_pmh", "oai.xml", "oai2", "api/oai2d")
 _LISTS = (
     "results",
@@ -80,11 +86,11 @@ async def probe(url: str, fetch: Fetch, *, record_bytes: int) -> Probe:
         found.notes.append(f"The address itself answers HTTP {answer.status}.")
     elif await look.at_itself(answer):
         return found
-    for place in _places(url):
+    for place in _places(url, _OAI_PLACES):
         if await look.oai_pmh(place, quiet=True):
             found.notes.append(f"It is not the address given, but beside it: {place}")
             return found
-    if await look.sitemap_beside(url):
+    if await look.list_beside(url) or await look.sitemap_beside(url):
         return found
     found.notes.append("Nothing that we harvest was recognised, neither there nor at the usual places beside it.")
     return found
@@ -111,11 +117,11 @@ def _toml(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _places(url: str) -> list[str]:
+def _places(url: str, beside: Sequence[str]) -> list[str]:
     parts = urlsplit(url)
     root = urlunsplit((parts.scheme, parts.netloc, "/", "", ""))
     below = url.partition("?")[0].rstrip("/") + "/"
-    return list(dict.fromkeys(urljoin(base, place) for base in (below, root) for place in _OAI_PLACES))
+    return list(dict.fromkeys(urljoin(base, place) for base in (below, root) for place in beside))
 
 
 class _Look:
@@ -145,7 +151,7 @@ class _Look:
         notes.append(f"OAI-PMH {identify.version or '(no version told)'}: {identify.name or 'no name'}.")
         notes.append(f"Deleted records: {identify.deleted or 'not told'}; granularity {identify.granularity or '?'}.")
         prefix = await self._formats(endpoint)
-        await self._sets(endpoint)
+        await self._sets(endpoint, prefix)
         await self._records_of(endpoint, prefix)
         await self._dates(endpoint, prefix)
         if identify.deleted not in ("persistent",):
@@ -174,7 +180,7 @@ class _Look:
         self._found.plan["formats"] = [chosen[0]]
         return chosen[0]
 
-    async def _sets(self, endpoint: str) -> None:
+    async def _sets(self, endpoint: str, prefix: str) -> None:
         try:
             response = await self._say(endpoint, Request("ListSets"))
         except _FAULTS:
@@ -183,9 +189,14 @@ class _Look:
         more = "at least " if response.token and response.token.value else ""
         some = ", ".join(each.spec for each in response.sets[:5])
         self._found.notes.append(f"Sets: {more}{len(response.sets)}{f', such as {some}' if some else ''}.")
+        if prefix == ivo_vor.FORMAT.prefix and _MANAGED in [each.spec for each in response.sets]:
+            # Registry Interfaces 1.1 §4.1: what a registry only passes on is harvested where it is managed.
+            self._found.plan["sets"] = [_MANAGED]
+            self._found.notes.append(f"A registry of the Virtual Observatory: what it manages itself is '{_MANAGED}'.")
 
     async def _records_of(self, endpoint: str, prefix: str) -> None:
-        response = await self._say(endpoint, Request("ListRecords", (("metadataPrefix", prefix),)))
+        sets = tuple(("set", each) for each in self._found.plan.get("sets", ()))
+        response = await self._say(endpoint, Request("ListRecords", (("metadataPrefix", prefix), *sets)))
         total = response.token.complete_list_size if response.token else None
         self._found.notes.append(f"Records: {total if total is not None else 'no count told'}.")
         source = Source("probed", "", "oai_pmh", endpoint, formats=(prefix,))
@@ -222,7 +233,7 @@ class _Look:
         """Whether what the address itself answers is something we harvest."""
         if await self._csw(answer):
             return True
-        if self._json_list(answer) or self._sitemap(answer) or self._file(answer):
+        if await self._json_list(answer) or await self._sitemap(answer) or self._file(answer):
             return True
         return self._page(answer)
 
@@ -247,11 +258,12 @@ class _Look:
             self._preview_each([body for _, body in seen.split(shown.body)][:PREVIEWS], shown)
         return True
 
-    def _json_list(self, answer: Answer) -> bool:
-        try:
-            document = orjson.loads(answer.body.removeprefix(b"\xef\xbb\xbf"))
-        except orjson.JSONDecodeError:
-            return False
+    async def _json_list(self, answer: Answer) -> bool:
+        """A list of JSON records: one that is known by its shape, or any whose places and pages are found."""
+        document, lines = _json(answer.body)
+        known = plan_of(answer.url, document)
+        if known is not None:
+            return await self._known_list(answer, document, known)
         items = next((path for path in ("", *_LISTS) if _is_list(at(document, path))), None)
         keyed = (
             items is None
@@ -261,29 +273,72 @@ class _Look:
         )
         if items is None and not keyed:
             return False
-        listed = [*document.values()] if keyed else at(document, items or "")
-        options: dict[str, Any] = {"items": items or ""}
+        options: dict[str, Any] = {"items": items or ""} | ({"lines": True} if lines else {})
         if keyed:
             options["keyed"] = True
         else:
-            options["identifier"] = next((each for each in _IDENTIFIERS if _names_all(listed, each)), "id")
+            options["identifier"] = next(
+                (each for each in _IDENTIFIERS if _names_all(at(document, items or ""), each)), "id"
+            )
+        identifier = str(options.get("identifier", ""))
+        listed = [each for _, each in records_at(document, items or "", identifier, keyed=keyed, where=answer.url)]
         total = next((path for path in _TOTALS if isinstance(at(document, path), int)), "")
-        follows = next((path for path in _NEXT if _is_address(at(document, path))), "")
         options |= {"total": total} if total else {}
-        options |= {"paging": "next", "next": follows} if follows else {"paging": "whole"}
         self._found.kind, self._found.options = "json_list", options
         self._found.plan = {"endpoint": answer.url}
+        count = at(document, total) if total else None
         self._found.notes.append(
-            f"A list of JSON records: {len(listed)} in this answer{f' of {at(document, total)}' if total else ''}."
+            f"A list of JSON records: {len(listed)} in this answer{f' of {count}' if total else ''}."
         )
-        if total and not follows and len(listed) < at(document, total):
-            self._found.notes.append(
-                "How its next page is asked for does not show: set 'paging' and 'start' by its documentation."
-            )
+        options |= await self._paging(answer, document, listed, whole=keyed or lines or count == len(listed))
         self._preview_each([orjson.dumps(each) for each in listed[:PREVIEWS]], answer)
         return True
 
-    def _sitemap(self, answer: Answer) -> bool:
+    async def _paging(self, answer: Answer, document: Any, listed: Sequence[Any], *, whole: bool) -> dict[str, Any]:
+        """How one page leads to the next: by its link, by a parameter that is found by asking, or not at all."""
+        follows = next((path for path in _NEXT if _is_address(at(document, path))), "")
+        if follows:
+            return {"paging": "next", "next": follows}
+        options = self._found.options
+        asked = {} if whole else await paging_of(answer.url, ids_of(listed, options["identifier"]), options, self.get)
+        if asked:
+            self._found.notes.append(f"Its pages are asked for by '{asked['start']}', which was tried.")
+            self._found.plan["endpoint"] = without(answer.url, asked["start"])
+        elif options.get("total") and not whole:
+            self._found.notes.append(
+                "How its next page is asked for does not show: set 'paging' and 'start' by its documentation."
+            )
+        return asked or {"paging": "whole"}
+
+    async def _known_list(self, answer: Answer, document: Any, known: Plan) -> bool:
+        listed = at(document, known.items)
+        self._found.kind, self._found.options = known.protocol, dict(known.options)
+        self._found.plan = {"endpoint": known.endpoint}
+        self._found.notes.append(known.said)
+        bodies = [orjson.dumps(each) for each in listed[:PREVIEWS]]
+        detail, identifier = str(known.options.get("detail", "")), str(known.options.get("identifier", ""))
+        for number, name in enumerate(ids_of(listed[:PREVIEWS], identifier) if detail else ()):
+            told = await self.get(detail.replace("{id}", quote(name, safe="")))
+            if told.status < 400:
+                bodies[number] = told.body
+        self._preview_each(bodies, answer)
+        return True
+
+    async def list_beside(self, url: str) -> bool:
+        """Whether the site has a list of a known shape at its usual place."""
+        for place in _places(url, PLACES):
+            try:
+                answer = await self.get(place)
+            except _FAULTS:
+                continue
+            document, _ = _json(answer.body)
+            known = plan_of(answer.url, document)
+            if answer.status < 400 and known is not None and await self._known_list(answer, document, known):
+                self._found.notes.append(f"It is not the address given, but beside it: {answer.url}")
+                return True
+        return False
+
+    async def _sitemap(self, answer: Answer) -> bool:
         try:
             sitemap = read_sitemap(answer.body)
         except MalformedPayload:
@@ -293,7 +348,25 @@ class _Look:
         self._found.kind, self._found.plan = "sitemap", {"endpoint": answer.url, "formats": ["schema_org"]}
         what = f"{len(sitemap.sitemaps)} sitemaps" if sitemap.sitemaps else f"{len(sitemap.pages)} pages"
         self._found.notes.append(f"A sitemap of {what}; its pages are read for schema.org.")
+        pages = sitemap.pages
+        if not pages:
+            with suppress(*_FAULTS):
+                pages = read_sitemap((await self.get(sitemap.sitemaps[0])).body).pages
+        await self._preview_pages(answer, pages)
         return True
+
+    async def _preview_pages(self, answer: Answer, pages: Sequence[str]) -> None:
+        """Records of pages from all over the list: its first are often about the site itself."""
+        looked = list(dict.fromkeys(pages[len(pages) * each // _PAGES_LOOKED_AT] for each in range(_PAGES_LOOKED_AT)))
+        source = Source("probed", "", "sitemap", answer.url, formats=("schema_org",))
+        ask = Ask(True, None, None, 0, self._record_bytes, self._record_bytes, lambda: answer.fetched_at)
+        for address in looked if pages else ():
+            if len(self._found.records) == PREVIEWS:
+                return
+            for entry in await records_of(source, ask, self._fetch, address):
+                self._keep(entry, source)
+        if not self._found.records:
+            self._found.notes.append(f"None of {len(looked)} pages that were looked at states anything that is read.")
 
     def _file(self, answer: Answer) -> bool:
         """A bulk list, an archive, or one record in a format we read."""
@@ -301,6 +374,9 @@ class _Look:
         if seen is None and is_archive(answer.body) is None:
             return False
         self._found.kind, self._found.plan = "download", {"endpoint": answer.url}
+        if seen is gocdb.FORMAT and "method=" in answer.url:
+            self._found.kind = "gocdb"
+            self._found.notes.append("The programmatic interface of GOCDB: its cursor is followed.")
         if seen is not None and b"ns/hydra/core#" in answer.body:
             self._found.kind = "dcat_feed"
             self._found.notes.append("It is paged by Hydra: its pages are followed.")
@@ -339,7 +415,7 @@ class _Look:
                 answer = await self.get(place)
             except _FAULTS:
                 continue
-            if answer.status < 400 and self._sitemap(answer):
+            if answer.status < 400 and await self._sitemap(answer):
                 return True
         return False
 
@@ -356,8 +432,24 @@ class _Look:
         source = Source("probed", "", "files", answer.url)
         member = Member("record", body)
         for entry in unwrap(member, source, record_bytes=self._record_bytes, url=answer.url, now=answer.fetched_at):
-            if len(self._found.records) < PREVIEWS:
-                self._found.records.append(read_one(entry, source) if isinstance(entry, Payload) else entry)
+            self._keep(entry, source)
+
+    def _keep(self, entry: Entry, source: Source) -> None:
+        if len(self._found.records) < PREVIEWS:
+            self._found.records.append(read_one(entry, source) if isinstance(entry, Payload) else entry)
+
+
+def _json(body: bytes) -> tuple[Any, bool]:
+    """The JSON of a body, and whether it is one record a line; `None` where it is neither."""
+    try:
+        return orjson.loads(body.removeprefix(BOM)), False
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        lines = [orjson.loads(line) for line in body.removeprefix(BOM).splitlines() if line.strip()]
+    except orjson.JSONDecodeError:
+        return None, False
+    return (lines, True) if len(lines) > 1 and _is_list(lines) else (None, False)
 
 
 def _is_list(value: Any) -> bool:

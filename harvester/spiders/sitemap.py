@@ -87,6 +87,11 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
     yield _end(crawl, read=len(wanted), resumed=begin > 0)
 
 
+async def records_of(source: Source, ask: Ask, fetch: Fetch, address: str) -> list[Entry]:
+    """The records of one page; none where it states nothing, is gone or could not be fetched."""
+    return await _records(source, ask, fetch, address, _Crawl())
+
+
 def _resumed(ask: Ask, list_digest: str) -> int:
     position = ask.position or {}
     at = position.get("at")
