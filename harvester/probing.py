@@ -25,7 +25,7 @@ from harvester.spiders.members import Member, is_archive
 from harvester.spiders.pages import Answer, Ask, Entry, Fetch
 from harvester.spiders.sitemap import records_of
 from schemas.errors import MalformedPayload, OaiPmhError, ProtocolViolation, Unreachable
-from schemas.formats import csw_record, gocdb, iso19139, ivo_vor
+from schemas.formats import csw_record, gocdb, iso19139, ivo_vor, schema_org
 from schemas.formats.pages import read_page
 from schemas.formats.registry import FORMATS, recognise
 from schemas.formats.sitemaps import read_sitemap
@@ -373,6 +373,8 @@ class _Look:
         seen = recognise(answer.body)
         if seen is None and is_archive(answer.body) is None:
             return False
+        if seen is schema_org.FORMAT and schema_org.recognises_text(answer.body[:4096].lstrip()):
+            return False  # a page of its site: what stands beside it says more
         self._found.kind, self._found.plan = "download", {"endpoint": answer.url}
         if seen is gocdb.FORMAT and "method=" in answer.url:
             self._found.kind = "gocdb"

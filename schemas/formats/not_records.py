@@ -30,6 +30,8 @@ _ROOTS: dict[tuple[str, str], str] = {
     ("http://www.opengis.net/cat/csw/", "TransactionResponse"): _ANSWER,
     ("http://www.opengis.net/cat/csw/", "HarvestResponse"): _ANSWER,
     ("http://www.opengis.net/cat/csw/", "Acknowledgement"): _ANSWER,
+    ("http://www.sitemaps.org/schemas/sitemap/", "urlset"): "a sitemap: a list of pages",
+    ("http://www.sitemaps.org/schemas/sitemap/", "sitemapindex"): "a list of sitemaps",
     ("http://www.loc.gov/zing/srw/", "explainResponse"): "what a search service says of itself (SRU)",
 }
 """The beginnings of namespaces and the local names of roots; versions differ in the end of a namespace."""

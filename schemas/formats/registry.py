@@ -9,6 +9,7 @@ from typing import Any
 from schemas.errors import MalformedPayload, UnknownFormat
 from schemas.formats import (
     arxiv,
+    carpentries,
     cern_open_data,
     ckan,
     codemeta,
@@ -96,6 +97,7 @@ FORMATS: tuple[Format, ...] = (
     re3data.FORMAT,
     icalendar.FORMAT,
     esap.FORMAT,
+    carpentries.FORMAT,
     votable.FORMAT,
     zenodo_json.FORMAT,
     invenio_rdm.FORMAT,

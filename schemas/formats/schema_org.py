@@ -6,13 +6,15 @@ profiles. What JSON-LD allows is reduced by `linked`; software's terms are share
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from schemas.errors import MalformedPayload
+from schemas.errors import MalformedPayload, NoRecord
 from schemas.formats.json import Reading, dump, load, load_all, text_in
 from schemas.formats.kinds import kind_of_types
 from schemas.formats.linked import addresses, mentions, nodes_in, plain_of, types_of, word, words
+from schemas.formats.pages import read_page
 from schemas.formats.schema_agents import people
 from schemas.formats.schema_parts import distributions, relations, rights, software
 from schemas.formats.schema_places import places
@@ -33,6 +35,7 @@ _KINDS = {
     "ResearchProject": "project", "ImageObject": "dataset", "MediaObject": "dataset", "DigitalDocument": "publication",
     "BlogPosting": "publication", "NewsArticle": "publication", "TechArticle": "publication", "Code": "software",
 }  # fmt: skip
+_PAGE = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html\b|html[\s>])", re.I | re.S)
 _NOTE = "http://www.w3.org/2004/02/skos/core#note"
 _CONTINUUM = "https://w3id.org/continuum/ns#"
 _EXTENT = "http://purl.org/dc/terms/extent"
@@ -40,17 +43,36 @@ _EXTENT = "http://purl.org/dc/terms/extent"
 
 def parse(body: bytes) -> Description:
     """Read the main node; raises `MalformedPayload` where none has a class that we know."""
-    return read(load(body))
+    return read(_of_page(body) if _is_page(body) else load(body))
 
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
-    """Each main node of a list or graph; one alone is the whole file, as it was."""
-    found = _mains(load_all(body))
+    """Each main node of a list or graph, or of a web page; one alone is the whole file, as it was."""
+    found = _mains(_of_page(body) if _is_page(body) else load_all(body))
     if len(found) < 2:
         yield None, body
         return
     for node in found:
         yield text_in(node.get("@id")) or word(Reading(node), "url"), dump({"@context": "https://schema.org"} | node)
+
+
+def recognises_text(start: bytes) -> bool:
+    """Whether bytes begin like a web page, which may state something of itself."""
+    return _PAGE.match(start) is not None
+
+
+def _is_page(body: bytes) -> bool:
+    return recognises_text(body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip())
+
+
+def _of_page(body: bytes) -> list[dict[str, Any]]:
+    """What a web page states; raises `NoRecord` where that is nothing of a class that we know."""
+    page = read_page(body, "")
+    if _mains([*page.things]):
+        return [*page.things]
+    if page.broken:
+        raise MalformedPayload("The script of JSON-LD in this web page is not valid JSON.")
+    raise NoRecord("This web page states nothing of itself in schema.org's words.")
 
 
 def recognises_json(value: Any) -> bool:
@@ -227,4 +249,5 @@ FORMAT = Format(
     aliases=("schema.org", "schemaorg", "json-ld"),
     split=split,
     recognises_json=recognises_json,
+    recognises_text=recognises_text,
 )

@@ -227,6 +227,15 @@ GWOSC = orjson.dumps(
      "versions": [{"version": 3, "detail_url": "https://gwosc.org/v3"}],
      "default_parameters": [{"name": "mass_1_source", "best": 35.6, "unit": "M_sun"}]}
 )  # fmt: skip
+CURRICULUM = orjson.dumps(
+    {"name": "Krill with Python", "slug": "dc-krill", "description": "Counts krill.", "carpentry": "DC",
+     "active": False, "mix_match": False}
+)  # fmt: skip
+WORKSHOP = orjson.dumps(
+    {"slug": "2024-07-29-krill", "start_date": "2024-07-29", "end_date": "2024-08-01", "host_name": "Krill University",
+     "instructors": "A,B", "url": "https://krill.eu/workshop", "curriculum": "dc-krill", "venue": "Krill Hotel",
+     "latitude": 0.5, "longitude": 35.3, "country": "KE", "tag_name": "online,DC"}
+)  # fmt: skip
 DATAVERSE = orjson.dumps(
     {"protocol": "doi", "authority": "10.5072", "identifier": "FK2/K", "persistentUrl": "https://doi.org/10.5072/FK2/K",
      "datasetVersion": {"versionNumber": 1, "versionMinorNumber": 0, "license": {"name": "CC0 1.0",
@@ -501,6 +510,7 @@ BODIES: dict[str, tuple[bytes, ...]] = {
     "re3data": (RE3DATA, RE3DATA_XML),
     "icalendar": (ICALENDAR, INDICO),
     "esap": (ESAP,),
+    "carpentries": (CURRICULUM, WORKSHOP),
     "votable": (VOTABLE,),
     "schema_org": (SCHEMA_ORG,),
     "codemeta": (CODEMETA,),

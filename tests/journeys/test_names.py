@@ -74,6 +74,7 @@ ROWS: dict[str, set[str]] = {
     "DCAT feeds": {"envidat_dcat"},
     "CSW": {"deims_sites", "sextant_marine", "wdcc_climate"},
     "TeSS": {"tess_training", "hsf_training"},
+    "Carpentries": {"carpentries_curricula", "carpentries_workshops"},
     "PANGAEA": {"pangaea"},
 }  # fmt: skip
 """Each row of organisations and systems that has an interface, with its source files; the rest is told by hand."""
