@@ -227,6 +227,17 @@ GWOSC = orjson.dumps(
      "versions": [{"version": 3, "detail_url": "https://gwosc.org/v3"}],
      "default_parameters": [{"name": "mass_1_source", "best": 35.6, "unit": "M_sun"}]}
 )  # fmt: skip
+FILM = orjson.dumps(
+    {"id": "1", "metadata": {"$schema": "https://videos.cern.ch/schemas/records/videos/video/video-v1.0.0.json",
+     "title": {"title": "Krill in beams"}, "category": "LECTURES", "date": "2025-06-26", "description": "Of krill.",
+     "contributors": [{"name": "A, B", "role": "Speaker", "affiliations": ["CERN"]}], "language": "en",
+     "license": [{"license": "CERN", "url": "https://copyright.web.cern.ch/"}], "keywords": [{"name": "krill"}]}}
+)  # fmt: skip
+ESAP_YAML = (
+    b"- model: ida.facility\n  pk: 1\n  fields:\n    name: Krill Hub\n    description: Notebooks for krill\n"
+    b"    url: https://hub.krill.eu/\n    facilitytype: jupyterhub\n"
+    b"- model: batch.workflow\n  pk: 1\n  fields:\n    name: Count\n    url: None\n    workflowtype: container\n"
+)
 CURRICULUM = orjson.dumps(
     {"name": "Krill with Python", "slug": "dc-krill", "description": "Counts krill.", "carpentry": "DC",
      "active": False, "mix_match": False}
@@ -509,7 +520,8 @@ BODIES: dict[str, tuple[bytes, ...]] = {
     "oai_ddi": (DDI,),
     "re3data": (RE3DATA, RE3DATA_XML),
     "icalendar": (ICALENDAR, INDICO),
-    "esap": (ESAP,),
+    "esap": (ESAP, ESAP_YAML),
+    "cern_videos": (FILM,),
     "carpentries": (CURRICULUM, WORKSHOP),
     "votable": (VOTABLE,),
     "schema_org": (SCHEMA_ORG,),
