@@ -150,7 +150,13 @@ def _conversation(
     verb: str, prefix: str, identify: Identify, talk: _Talk, *, since: str | None, position: Mapping[str, Any] | None
 ) -> ListConversation:
     return ListConversation(
-        verb, prefix=prefix, sets=talk.source.sets, since=since, identify=identify, position=position
+        verb,
+        prefix=prefix,
+        sets=talk.source.sets,
+        since=since,
+        identify=identify,
+        position=position,
+        now=talk.ask.now(),
     )
 
 

@@ -11,12 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from schemas.errors import OaiPmhError
 from schemas.oai_pmh.bounds import Bounds
 from schemas.oai_pmh.conflicts import Conflicts
-from schemas.oai_pmh.dates import OVERLAP, Granularity, before, lenient_datestamp, read_granularity, write_datestamp
+from schemas.oai_pmh.dates import (
+    OVERLAP,
+    Granularity,
+    before,
+    lenient_datestamp,
+    read_granularity,
+    truncated,
+    write_datestamp,
+)
 from schemas.oai_pmh.progress import REMEMBERED, TOLERANCE, Progress, Turn
 from schemas.oai_pmh.requests import Request
 from schemas.oai_pmh.responses import Broken, Identify, Listed, Response
@@ -33,6 +42,7 @@ ELSEWHERE = 2
 RESTARTS = 2
 TRIES = 2
 PATIENCE = 3600.0
+_CLOCKS_DIFFER = timedelta(minutes=10)
 _DOUBTS = frozenset({Turn.CUT, Turn.HOLED})
 """Signs that deserve a second look and prove nothing."""
 
@@ -98,8 +108,9 @@ class ListConversation:
 
     Ask `next_request()`; give its answer to `receive`, or say `fail` when it finally could not be had. `since` is
     the bookmark, `None` for everything; `known` how many live records the source had, so that an empty full list is
-    not taken for the truth (faults B9, C2); `position` goes on where another process stopped. `is_proved` turns false
-    when ListIdentifiers ends without as many headers as it states: nothing else could tell whether that was all.
+    not taken for the truth (faults B9, C2); `now` is our own clock, which no bookmark may pass; `position` goes on
+    where another process stopped. `is_proved` turns false when ListIdentifiers ends without as many headers as it
+    states: nothing else could tell whether that was all.
     """
 
     def __init__(
@@ -112,6 +123,7 @@ class ListConversation:
         identify: Identify,
         position: Mapping[str, Any] | None = None,
         known: int = 0,
+        now: datetime | None = None,
     ) -> None:
         self.verb = verb
         self.prefix = prefix
@@ -142,6 +154,8 @@ class ListConversation:
         self._conflicts = Conflicts(most=REMEMBERED)
         self._one_by_one: _OneByOne | None = None
         self._since = lenient_datestamp(since)
+        self._ours = now
+        self._check_clock()
         self._check_since(since)
         self._windows = self._all_windows()
         self._progress = Progress()
@@ -617,6 +631,13 @@ class ListConversation:
             return [whole]
         return [whole, close_after(self._until, self._granularity)]
 
+    def _check_clock(self) -> None:
+        """A server whose clock runs ahead of its own datestamps would hide what changes until they meet (faults B5)."""
+        ours, theirs = self._ours, self._until
+        if ours is not None and theirs is not None and theirs - ours > max(_CLOCKS_DIFFER, self._granularity.step):
+            said = f"The server's clock ({theirs.isoformat()}) is ahead of ours ({ours:%Y-%m-%dT%H:%M:%SZ}); "
+            self._tell("OAI-CLOCK-AHEAD", said + "the next run asks for changes since ours.")
+
     def _check_since(self, stated: str | None) -> None:
         if stated is not None and self._since is None:
             self._tell("OAI-BOOKMARK-UNREADABLE", f"The bookmark {stated!r} is no date; everything is listed.")
@@ -632,9 +653,11 @@ class ListConversation:
     def bookmark(self) -> str | None:
         """How far the source is safely in once this list is complete: the server's clock minus an overlap.
 
-        `None` while the server has told no time. Never a local clock, never a record's datestamp (faults B5, B6).
+        `None` while the server has told no time. Never a record's datestamp (faults B5, B6). Our own clock can only set
+        it back: a wrong one of either side costs a longer list, never a record.
         """
         told = [moment for moment in (self._until, clock(self._first_date, self._granularity)) if moment is not None]
+        told += [truncated(self._ours, self._granularity)] if told and self._ours is not None else []
         return write_datestamp(before(min(told), OVERLAP[self._granularity]), self._granularity) if told else None
 
     # --- resuming
@@ -649,6 +672,7 @@ class ListConversation:
             "since": None if self._since is None else write_datestamp(self._since, Granularity.SECOND),
             "until": None if self._until is None else write_datestamp(self._until, Granularity.SECOND),
             "first_date": self._first_date,
+            "ours": None if self._ours is None else write_datestamp(self._ours, Granularity.SECOND),
             "granularity": self._granularity.value,
             "dated": self._dated,
             "dates_proved": self._dates_proved,
@@ -675,6 +699,7 @@ class ListConversation:
         self._since = lenient_datestamp(saved["since"])
         self._until = lenient_datestamp(saved["until"])
         self._first_date = saved["first_date"]
+        self._ours = lenient_datestamp(saved.get("ours")) or self._ours
         self._granularity = Granularity(saved["granularity"])
         self._dated = saved["dated"]
         self._dates_proved = saved["dates_proved"]

@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from schemas.oai_pmh.conversation import ListConversation
-from schemas.oai_pmh.dates import Granularity
+from schemas.oai_pmh.dates import Granularity, write_datestamp
 from schemas.oai_pmh.requests import Request
+from schemas.oai_pmh.responses import Identify, Response
 from tests.schemas.oai_pmh.simulated import NOW, Down, Item, Server, harvest, items
 
 SECONDS = timedelta(seconds=1)
+SECOND = Granularity.SECOND
 
 
 def truth(server: Server) -> dict[str, bool]:
@@ -393,6 +395,20 @@ def test_b5_the_bookmark_follows_the_servers_clock(hours: int) -> None:
     server = Server(items(5), now=NOW + timedelta(hours=hours))
     bookmark = harvest(server).conversation.bookmark
     assert bookmark == (NOW + timedelta(hours=hours - 1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.mark.parametrize(("hours", "told"), [(-26, False), (0, False), (26, True), (24 * 3650, True)])
+def test_b5_a_server_ahead_of_our_clock_hides_nothing_that_changes_meanwhile(hours: int, told: bool) -> None:
+    identify = Identify(
+        granularity="YYYY-MM-DDThh:mm:ssZ", response_date=write_datestamp(NOW + timedelta(hours=hours), SECOND)
+    )
+    conversation = ListConversation("ListRecords", "oai_dc", identify=identify, now=NOW)
+    assert conversation.bookmark == write_datestamp(NOW + timedelta(hours=min(hours, 0) - 1), SECOND)
+    later = NOW + timedelta(days=3)
+    again = ListConversation("ListRecords", "oai_dc", identify=identify, now=later, position=conversation.position())
+    assert again.bookmark == conversation.bookmark, "a run that is resumed is as old as it is"
+    findings = conversation.receive(Response("ListRecords")).findings
+    assert ("OAI-CLOCK-AHEAD" in {finding.code for finding in findings}) == told
 
 
 def test_b5_a_bookmark_after_the_servers_clock_means_everything() -> None:
