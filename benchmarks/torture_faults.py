@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -59,6 +60,8 @@ def run_all(planned: Iterable[Planned], *, jobs: int = 2) -> Count:
     with ThreadPoolExecutor(jobs) as pool:
         for each, result in pool.map(one, planned):
             count.take(each, result)
+            for complaint in result.complaints[:1]:
+                print(f"{count.trials}: {each}: {complaint}", file=sys.stderr, flush=True)
     while not workers.empty():
         workers.get().close()
     return count
