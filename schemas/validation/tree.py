@@ -99,4 +99,6 @@ def _is_bare(node: Node, rule: FieldRule) -> bool:
 
 def _shown(node: Node) -> str:
     text = node.text.strip()
+    if not text and node.kind is Kind.ELEMENT and all(child.kind is Kind.ATTRIBUTE for child in node.children):
+        return "nothing"
     return text[:_SHOWN] if text else f"{node.kind}"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from schemas.profiles.voresource import PROFILE
 from schemas.records import Severity
 from schemas.validation.reading.submission import submitted
 from schemas.validation.tree import check_record, records_of
+from tests.contracts.spoiling import spoilt
 
 pytestmark = pytest.mark.samples
 
@@ -122,10 +121,10 @@ def test_each_part_spoilt_gets_the_schemas_verdict(schema: etree.XMLSchema, reco
     seen: set[tuple[str, str, str]] = set()
     compared, differ = 0, set()
     for record in (each for each in records.values() if schema.validate(each) and conforms(each)):
-        for path, change, spoilt in _spoilt(record, seen):
+        for path, change, copy in spoilt(record, record.get(TYPE, ""), seen):
             compared += 1
-            if schema.validate(spoilt) is not conforms(spoilt):
-                differ.add((path, change, "the schema refuses" if conforms(spoilt) else "we refuse"))
+            if schema.validate(copy) is not conforms(copy):
+                differ.add((path, change, "the schema refuses" if conforms(copy) else "we refuse"))
     ours = {each for each in differ if not _is_elsewhere(each[0])}
     assert len({kind for kind, _, _ in seen}) > 6
     assert compared > 600
@@ -135,35 +134,3 @@ def test_each_part_spoilt_gets_the_schemas_verdict(schema: etree.XMLSchema, reco
 
 def _is_elsewhere(path: str) -> bool:
     return any(re.fullmatch(rf"(?:{pattern})(?:/.*)?", path) for pattern in OTHER_STANDARDS)
-
-
-def _spoilt(record: etree._Element, seen: set[tuple[str, str, str]]) -> Iterator[tuple[str, str, etree._Element]]:
-    kind = record.get(TYPE, "")
-    for number, element in enumerate(record.iter("*")):
-        path = _path(element)
-        changes = [f"@{name}" for name in element.attrib]
-        changes += ["removed", "doubled"] if path else []
-        changes += ["empty"] if not len(element) else []
-        for change in changes:
-            if (kind, path, change) not in seen:
-                seen.add((kind, path, change))
-                copy = deepcopy(record)
-                _spoil(list(copy.iter("*"))[number], change)
-                yield path, change.replace("{http://www.w3.org/2001/XMLSchema-instance}", ""), copy
-
-
-def _path(element: etree._Element) -> str:
-    steps = [etree.QName(each).localname for each in (element, *element.iterancestors())]
-    return "/".join(reversed(steps[:-1]))
-
-
-def _spoil(element: etree._Element, change: str) -> None:
-    above = element.getparent()
-    if change.startswith("@"):
-        element.set(change[1:], "not right")
-    elif change == "empty":
-        element.text = ""
-    elif above is not None and change == "removed":
-        above.remove(element)
-    elif above is not None:
-        element.addnext(deepcopy(element))
