@@ -11,7 +11,7 @@ from schemas.validation.tree_rules import TreeProfile, across, rules
 _STANDARD = "schema.org Dataset (Google, Science on schema.org)"
 _TABLE = """
 SDO-TYPE @type M 1..n any
-SDO-ID @id R 1..1 ~iri
+SDO-ID @id R 1..1 ~re:(?!_:)\\S+§https://example.org/x§an_IRI_and_no_blank_node§_:b0
 SDO-NAME name M 1..n any
 SDO-DESC description M 1..n any
 SDO-URL url R 1..1 url
@@ -42,12 +42,25 @@ def _other_context(record: Node) -> Iterator[tuple[Node, str]]:
     above: Node | None = record
     while above is not None:
         for node in above.all("@context"):
-            texts = [each.text for each in node.walk() if each.kind is Kind.STRING]
-            if not any(text.removesuffix("/") in {"http://schema.org", "https://schema.org"} for text in texts):
-                yield node, next(iter(texts), "no schema.org")
+            texts = [each for each in node.walk() if each.kind is Kind.STRING]
+            if not any(map(_is_schema_org, texts)):
+                yield node, next((each.text for each in texts), "no schema.org")
             return
         above = above.parent
     yield record, "no @context"
+
+
+def _is_schema_org(node: Node) -> bool:
+    """Whether a text names schema.org; as a vocabulary with the slash that names are joined to."""
+    text = node.text if node.name == "@vocab" else node.text.removesuffix("/") + "/"
+    return text in {"http://schema.org/", "https://schema.org/"}
+
+
+def _no_identifier(record: Node) -> Iterator[tuple[Node, str]]:
+    for node in record.all("identifier"):
+        kinds = {each.text.rpartition("/")[2].rpartition(":")[2] for each in node.all("@type")}
+        if node.kind is Kind.OBJECT and not kinds & {"PropertyValue", "URL"}:
+            yield node, ", ".join(sorted(kinds)) or "a node without a type"
 
 
 def _no_dataset(record: Node) -> Iterator[tuple[Node, str]]:
@@ -81,6 +94,13 @@ PROFILE = TreeProfile(
             passing=_GOOD, failing={**_GOOD, "@context": "http://schema.orgDataset"},
         ),
         across(
+            "SDO-ID2-kind", "identifier", _no_identifier, standard=_STANDARD, label="identifier",
+            expected="a text, an address or a PropertyValue",
+            fix='State "identifier": {"@type": "PropertyValue", "propertyID": …, "value": …}, or the address alone.',
+            passing={**_GOOD, "identifier/@type": "PropertyValue"}, failing={**_GOOD, "identifier/@type": "Thing"},
+            severity=Severity.WARNING,
+        ),
+        across(
             "SDO-TYPE-dataset", "@type", _no_dataset, standard=_STANDARD, label="type", expected="Dataset",
             fix='State "@type": "Dataset".', passing=_GOOD, failing={**_GOOD, "@type": "Article"},
         ),
@@ -90,7 +110,7 @@ PROFILE = TreeProfile(
             passing=_GOOD, failing={**_GOOD, "description": "Short."}, severity=Severity.WARNING,
         ),
     ),
-    wrappers=("@graph",),
+    wrappers=("@graph", "dataset"),
     identifiers=("@id", "identifier", "url"),
     stated=_GOOD,
 )  # fmt: skip
