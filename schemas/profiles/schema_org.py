@@ -11,7 +11,7 @@ from schemas.validation.tree_rules import TreeProfile, across, rules
 _STANDARD = "schema.org Dataset (Google, Science on schema.org)"
 _TABLE = """
 SDO-TYPE @type M 1..n any
-SDO-ID @id R 1..1 ~re:(?!_:)\\S+§https://example.org/x§an_IRI_and_no_blank_node§_:b0
+SDO-ID @id R 1..1 ~re:(?!_:)\\S+§https://example.org/x§an_IRI_and_no_blank_node§two_words
 SDO-NAME name M 1..n any
 SDO-DESC description M 1..n any
 SDO-URL url R 1..1 url
