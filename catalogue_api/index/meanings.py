@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations, islice
 from typing import Final
 
 from catalogue_api.index import analysis
@@ -14,7 +15,7 @@ from schemas.vocabularies import synonyms
 OTHERS: Final = 12
 """Other terms of one term that are searched for."""
 
-_NAMES: Final = 8
+_NAMES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Term:
 class Read:
     """Words with their meanings.
 
-    `names` are the whole text with another term in place of one, `of_kind` pairs of the text without a word that says
-    a kind, and that kind.
+    `names` are the whole text with another term in place of one or two, `of_kind` pairs of the text without a word
+    that says a kind, and that kind.
     """
 
     clauses: tuple[Words | Meant, ...]
@@ -58,7 +59,7 @@ def read(words: Sequence[Words]) -> Read:
             clauses += typed
         runs.append((term, tuple(analysis.exact(other) for other in others)))
         place += length
-    names = tuple(dict.fromkeys(_names(runs)))[:_NAMES]
+    names = tuple(islice(dict.fromkeys(_names(runs)), _NAMES))
     whole = " ".join(term for term, _ in runs)
     of_kind = tuple(pair for name in (whole, *names) for pair in _of_kind(name))
     return Read(tuple(clauses), tuple(terms), names, of_kind)
@@ -78,9 +79,12 @@ def _at(words: Sequence[Words], place: int) -> tuple[int, tuple[str, ...]]:
 
 
 def _names(runs: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
-    for place, (_, others) in enumerate(runs):
-        for other in others:
-            yield " ".join(other if at == place else term for at, (term, _) in enumerate(runs))
+    """The whole text with other terms in place of one, then of two, and no more: `LoTSS DR2` has two."""
+    replaced = [(place, other) for place, (_, others) in enumerate(runs) for other in others]
+    pairs = (pair for pair in combinations(replaced, 2) if pair[0][0] != pair[1][0])
+    for chosen in (*((each,) for each in replaced), *pairs):
+        instead = dict(chosen)
+        yield " ".join(instead.get(place, term) for place, (term, _) in enumerate(runs))
 
 
 def _of_kind(name: str) -> Iterator[tuple[str, str]]:

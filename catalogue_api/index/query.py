@@ -86,7 +86,10 @@ _SCHEME_LIST = (
 )
 _SCHEMES = frozenset(_SCHEME_LIST.split())
 # Without these a sentence typed into the box finds only texts with the same little words.
-_LITTLE_LIST = "a an and are as at by for from in into is it its of on or that the their this to was with"
+_LITTLE_LIST = (
+    "a an and are as at by for from in into is it its of on or that the their this to was with"
+    " who what which where when how do does did can has have i my we our you your there any"
+)
 _LITTLE = frozenset(_LITTLE_LIST.split())
 _SPAN = re.compile(r"(\d{4})?(?:\.\.+|[–—-])(\d{4})?")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
@@ -152,7 +155,8 @@ def parse(text: str) -> ParsedQuery:
     placed = [(clause, at) for clause, at in positive if _is_plain(clause)]
     plain = [clause for clause, _ in placed if isinstance(clause, Words)]
     required = [clause for clause, _ in positive if not _is_plain(clause)]
-    read = meanings.read(plain)
+    asked = _asked(plain)
+    read = meanings.read(asked)
     telling = [told for clause in read.clauses if (told := _telling(clause))]
     alone = not required and not excluded
     return ParsedQuery(
@@ -165,9 +169,9 @@ def parse(text: str) -> ParsedQuery:
         expansions=tuple(
             Expansion(term.written, term.others, f"{marked[:at]}={marked[at:]}")
             for term in read.terms
-            for at in (placed[term.place][1],)
+            for at in (placed[len(plain) - len(asked) + term.place][1],)
         ),
-        phrase=_phrase(plain) if len(telling) > 1 else None,
+        phrase=_phrase(asked) if len(telling) > 1 else None,
         meant=_meant(read) if alone else (),
     )
 
@@ -182,6 +186,11 @@ def _telling(clause: Words | Meant) -> Words | Meant | None:
         return None if len(clause.exact) == 1 and clause.exact[0] in _LITTLE else clause
     typed = tuple(words for words in clause.typed if _telling(words))
     return replace(clause, typed=typed or clause.typed)
+
+
+def _asked(plain: Sequence[Words]) -> Sequence[Words]:
+    """The words of a question without its beginning: what somebody does is in nobody's words, as in `who runs`."""
+    return plain[2:] if len(plain) > 2 and plain[0].exact == ("who",) else plain
 
 
 def _phrase(plain: Sequence[Words]) -> Words | None:

@@ -9,9 +9,11 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Blueprint, render_template, request
 
+from catalogue_api.index import analysis
 from catalogue_api.web.doors import now, settings
 from catalogue_api.web.health import health
 from catalogue_api.web.labels import known_sources
@@ -34,6 +36,7 @@ STATES: Final = {
 """What a row can be, in the order in which they are shown, each in a sentence."""
 
 _LONGEST_FILE: Final = 1_000_000
+_LONGEST_FIND: Final = 200
 _AS_STATED: Final = {"closed": "closed", "retired": "retired", "by-hand": "hand", "open": "waiting"}
 
 
@@ -54,14 +57,25 @@ def coverage() -> str:
     counted = Counter(row.state for row in rows)
     wanted = request.args.get("state", "")
     wanted = wanted if wanted in STATES else ""
+    find = " ".join(request.args.get("find", "").split())[:_LONGEST_FIND]
     return render_template(
         "coverage.html",
-        rows=[row for row in rows if not wanted or row.state == wanted],
+        rows=[row for row in rows if (not wanted or row.state == wanted) and _is_called(row, find)],
+        find=find,
         standing=shares((state, counted[state]) for state in STATES),
         states=STATES,
         wanted=wanted,
         total=len(rows),
     )
+
+
+def _is_called(row: Row, find: str) -> bool:
+    """Whether a row has every word that is looked for; of an address its host is enough."""
+    host = urlsplit(find).hostname if "://" in find else None
+    outline = row.outline
+    said = (outline.key.replace("_", " "), outline.title, outline.provider, outline.endpoint, outline.about)
+    words = analysis.exact(" ".join(said))
+    return all(word in words for word in analysis.exact((host or find).removeprefix("www.")).split())
 
 
 def rows_of(known: Mapping[str, SourceStatus]) -> list[Row]:
@@ -81,7 +95,7 @@ def _outline_of(status: SourceStatus) -> Outline:
         title=status.title,
         provider=status.provider,
         protocol=str(kept.get("protocol") or ""),
-        endpoint="",
+        endpoint=str(kept.get("endpoint") or ""),
         formats=tuple(map(str, kept.get("formats") or ())),
         state=str(kept.get("state") or ""),
         about="",

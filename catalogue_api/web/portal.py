@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, render_template, request
 
 from catalogue_api.exports.registry import EXPORTS
+from catalogue_api.index import analysis
 from catalogue_api.index.facets import FACETS
 from catalogue_api.index.query import restrictions
 from catalogue_api.web import local_paths, queries
@@ -22,7 +23,7 @@ from catalogue_api.web.labels import facet_value_in_words, known_sources
 from catalogue_api.web.ledgers import status_of
 from catalogue_api.web.leftout import left_out
 from catalogue_api.web.pictures import sparkline
-from catalogue_api.web.words import KINDS
+from catalogue_api.web.words import KINDS, OWN_PAGES
 from schemas.errors import IndexUnavailable, MalformedQuery
 from schemas.records import HarvestReport
 from schemas.search import NONE_STATED, Bucket, SearchPage, SearchQuery
@@ -79,6 +80,7 @@ def search() -> str | Response:
     unplaced = catalogue().unplaced(query)
     return render_template(
         "search.html",
+        own_pages=_own_pages(query) if query.after is None else (),
         unplaced=unplaced,
         nowhere=queries.address(replace(query, text=unplaced.text, after=None)) if unplaced else "",
         query=query,
@@ -99,6 +101,12 @@ def search() -> str | Response:
         sizes=queries.SIZES,
         coverage=catalogue().counts() if page.total == 0 else {},
     )
+
+
+def _own_pages(query: SearchQuery) -> list[tuple[str, str]]:
+    """Pages of our own that the words ask for: endpoint, and what is there."""
+    asked = set(analysis.stems(analysis.exact(query.text)).split())
+    return [(endpoint, said) for words, endpoint, said in OWN_PAGES if asked & set(map(analysis.stems, words))]
 
 
 def _uncovered() -> list[tuple[str, str, str]]:

@@ -197,6 +197,18 @@ ABSENCES: Final = {
     "never stored: deleted": "It was listed only as deleted by its provider.",
 }
 
+# Pages of our own that a question is about, by the words that tell so.
+OWN_PAGES: Final = (
+    (
+        ("harvest", "harvested", "harvester"),
+        "coverage.coverage",
+        "Is a repository harvested? Look it up among all sources",
+    ),
+    (("validate", "validator", "validation"), "validator.form", "Check metadata before they are harvested"),
+    (("api", "openapi"), "portal.api", "How programs ask this catalogue"),
+    (("landscape", "inventory", "gap"), "landscape.landscape", "How much there is of what, and where there is none"),
+)
+
 TRACED: Final = {"live": "ok", "held": "held"}
 
 HOLDS: Final = {

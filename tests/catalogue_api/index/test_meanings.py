@@ -74,6 +74,26 @@ def test_titles_by_another_term_and_by_the_word_of_a_kind_come_before_text() -> 
     assert parse('SPECTRUM project "agenda"').meant == ()
 
 
+def test_a_title_may_be_called_by_two_other_terms_at_once() -> None:
+    whole = "lofar two metre sky survey second data release"
+    assert Tier(MEANT_SCORE, (("title_whole", whole),)) in parse("LoTSS DR2").meant
+    assert Tier(MEANT_SCORE, (("title_whole", "fair guiding principles"),)) in parse("FAIR principles").meant
+
+
+def test_a_question_is_its_telling_words() -> None:
+    asked = parse("who runs notebooks for radio astronomy")
+    assert [each.exact for each in asked.words if isinstance(each, Words)] == [
+        ("notebooks",),
+        ("radio",),
+        ("astronomy",),
+    ]
+    assert asked.title == "who runs notebooks for radio astronomy", "what is called so is found by it"
+    (vlbi,) = parse("who does VLBI in Italy").expansions
+    assert vlbi.without == "who does =VLBI in Italy"
+    assert parse("who").words == (Words(("who",), key="who"),)
+    assert len(parse("where is it?").words) > 0
+
+
 def test_words_beside_each_other_count_as_a_phrase() -> None:
     assert parse("data of the lake").phrase == Words(("data", "of", "the", "lake"))
     assert parse("lake").phrase is None

@@ -79,3 +79,17 @@ def test_an_outline_takes_what_it_finds() -> None:
     assert (outline.formats, outline.provider) == (("oai_dc",), "Us")
     assert outline_source("title = 1", key="x") is None
     assert outline_source("title = ", key="x") is None
+
+
+@pytest.mark.parametrize("find", ["open shelf", "shelf foundation", "https://archive.example/oai", "lofar_portal"])
+def test_a_repository_is_found_by_name_provider_or_address(client: FlaskClient, find: str) -> None:
+    page = Page(client.get("/coverage", query_string={"find": find}).text)
+    rows = {row.attributes["id"] for row in page.all("tr") if "id" in row.attributes}
+    assert rows & {"open_shelf", "lofar_portal"}
+    assert len(rows) < 10
+
+
+def test_a_repository_that_is_not_harvested_is_told(client: FlaskClient) -> None:
+    page = Page(client.get("/coverage?find=https://never.example/oai&state=live").text)
+    assert "no sources for" in page.words
+    assert "does not harvest it" in page.words
