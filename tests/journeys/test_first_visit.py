@@ -132,4 +132,4 @@ def test_whether_a_repository_is_harvested_asked_in_words(visit: Visit) -> None:
 def test_whether_a_repository_is_harvested_by_its_door(visit: Visit, repository: str, said: str) -> None:
     visit.click("a:has-text('Is my repository here?')")
     visit.find(repository)
-    visit.reads(said, f"for “{repository}”")
+    visit.reads(said, f"for {repository}")
