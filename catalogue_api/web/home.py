@@ -8,18 +8,21 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template
 
+from catalogue_api.web.branches import Branch, branches, flattened
 from catalogue_api.web.doors import catalogue, now
 from catalogue_api.web.health import STATES, health
 from catalogue_api.web.labels import known_sources
 from catalogue_api.web.pictures import Share, Sparkline, Spectrum, shares, sparkline, spectrum, together
 from schemas.errors import IndexUnavailable
 from schemas.holdings import SourceStatus
-from schemas.search import NONE_STATED, SearchPage, SearchQuery
+from schemas.search import NONE_STATED, Bucket, SearchPage, SearchQuery
 
 bp = Blueprint("home", __name__)
 
-_BUCKETS = 60
+_BUCKETS = 100
 _SUBJECTS = 18
+_FIELDS = 8
+_WITHIN = 10
 _SOURCES = 8
 _NEWEST = 6
 
@@ -30,7 +33,7 @@ def home() -> str:
     overview = _overview()
     buckets = overview.buckets if overview else {}
     stated = {
-        name: [bucket for bucket in buckets.get(name, ()) if bucket.value != NONE_STATED]
+        name: [bucket for bucket in buckets.get(name, ()) if bucket.value != NONE_STATED and not bucket.group]
         for name in ("kind", "subject", "country", "year")
     }
     sources = known_sources()
@@ -42,6 +45,7 @@ def home() -> str:
         growth=_growth(sources),
         kinds=stated["kind"],
         countries=len(stated["country"]),
+        fields=_fields(buckets.get("subject", ())),
         subjects=stated["subject"][:_SUBJECTS],
         spectrum=_spectrum({bucket.value: bucket.count for bucket in stated["year"]}),
         newest=[hit for hit in overview.hits if (hit.year or 0) <= now().year][:_NEWEST] if overview else (),
@@ -51,11 +55,23 @@ def home() -> str:
 
 
 def _overview() -> SearchPage | None:
-    asked = SearchQuery(facets=("kind", "subject", "country", "year"), sort="newest", size=50, facet_size=_BUCKETS)
+    asked = SearchQuery(
+        facets=("kind", "subject", "country", "year"), sort="newest", size=50, facet_size=_BUCKETS, groups=True
+    )
     try:
         return catalogue().search(asked)
     except IndexUnavailable:
         return None  # the home page and its figures stand without the index
+
+
+def _fields(subjects: Iterable[Bucket]) -> list[tuple[Branch, list[Branch]]]:
+    """The widest subjects, each with those within it, the most frequent first."""
+    wider = [bucket for bucket in subjects if bucket.group]
+    tree = branches("subject", wider, width=_FIELDS)
+    return [
+        (each, sorted((below for _, below in flattened(each.below)), key=lambda one: -one.bucket.count)[:_WITHIN])
+        for each in tree
+    ]
 
 
 def _last_seen(status: SourceStatus) -> tuple[float, int]:

@@ -41,8 +41,11 @@ def of_kind(kind: str) -> tuple[str, ...]:
 
 
 def of_subject(words: str) -> tuple[str, ...]:
-    """The subjects that hold what a source states, the narrowest first."""
-    return _subjects().get(words.casefold(), ())
+    """The subjects that hold what a source states, the narrowest first; `32 Physics` is coded as the DFG does."""
+    return _subjects().get(_CODE.sub("", words.casefold()), ())
+
+
+_CODE = re.compile(r"^\d{1,5}(?:-\d\d)? (?=\D)")
 
 
 @cache

@@ -60,6 +60,8 @@ def test_no_facet_has_more_groups_than_engines_leave_room_for() -> None:
         (groups.of_licence("CC BY-NC-ND 3.0 IGO"), ("no commercial use (all)", "no changes (all)")),
         (groups.of_licence("https://licence.example/own"), ()),
         (groups.of_subject("pulsars")[:2], ("Pulsars (all)", "Radio astronomy (all)")),
+        (groups.of_subject("311 Astrophysics and Astronomy")[:1], ("Astronomy (all)",)),
+        (groups.of_subject("32 Physics")[:1], ("Physics (all)",)),
         (groups.of_subject("needlework"), ()),
         (groups.of_kind("survey"), ("data (all)",)),
     ],

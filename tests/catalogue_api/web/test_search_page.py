@@ -161,7 +161,7 @@ def test_a_group_of_one_value_is_not_shown_for_itself(client: FlaskClient) -> No
 def test_all_values_and_the_form_show_the_same_tree(client: FlaskClient) -> None:
     page = Page(client.get("/search/values/country").text)
     listed = [each.attributes.get("class", "") for each in page.all("li") if each.text.strip()[-1:].isdigit()]
-    assert "group depth-0" in listed
+    assert "wider depth-0" in listed
     form = Page(client.get("/search/advanced").text)
     (europe,) = (each for each in form.all("option") if each.attributes.get("value") == "Europe (all)")
     assert europe.text.strip().startswith("Europe, all (")
