@@ -75,8 +75,8 @@ class _List:
     `known` is the digest of what came in any reading, by identifier; `again` whether this is a later one; `movable`
     whether its pages may move unseen. `last` is
     the record that the page before ended with, `largest` the longest page so far. `beyond` is set while a page is
-    asked for that should show nothing, `behind` when an empty page has records behind it, `uneven` when a page before
-    the last was not as long as the others, `cut` when lines may have been cut off.
+    asked for that should show nothing, `behind` when an empty page has records behind it, `short` when a page was not
+    as long as the others, `uneven` when records stand behind such a page, `cut` when lines may have been cut off.
     """
 
     known: dict[str, bytes]
@@ -97,6 +97,7 @@ class _List:
     moved: bool = False
     beyond: bool = False
     behind: bool = False
+    short: bool = False
     uneven: bool = False
     cut: bool = False
     problems: list[Problem] = field(default_factory=list)
@@ -111,7 +112,7 @@ class _List:
         self.here = set()
         self.total = self.last = None
         self.count = self.number = self.largest = self.empty = 0
-        self.beyond = False
+        self.beyond = self.short = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +254,8 @@ def _key(identifier: str | None, item: Any) -> str:
 def _measure(source: Source, state: _List, seen: int, follows: str | None) -> None:
     """Note how long the page was: where nothing is counted, only pages of one length lack nothing."""
     if str(option(source, PAGING)) in ("page", "next", "cursor") and not state.beyond:
-        state.uneven |= state.number > 1 and seen > state.largest
-        state.uneven |= follows is not None and seen < max(1, state.largest)
+        state.uneven |= (state.number > 1 and seen > state.largest) or (state.short and seen > 0)
+        state.short |= follows is not None and seen < max(1, state.largest)
     state.empty = state.empty + 1 if seen == 0 else 0
     state.largest = max(state.largest, seen)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from schemas.errors import MalformedPayload
+from schemas.errors import MalformedPayload, NoRecord
 from schemas.formats.agents import ORGANISATION
 from schemas.formats.eosc_records import Reading
-from schemas.formats.json import dump, load_object
+from schemas.formats.json import dump, load_object, text_in
 from schemas.formats.yaml import load_yaml
 from schemas.records import Description, Format
 
@@ -30,6 +30,7 @@ def parse(body: bytes) -> Description:
     if kind is None:
         raise MalformedPayload("This is no record of a marketplace dump: it holds neither a provider nor a service.")
     reading = Reading(value[kind])
+    _refuse_what_is_nobody(reading)
     key = str(value.get("key") or "")
     reading.other(key, "key in the marketplace")
     reading.identity(agent=kind == "provider")
@@ -44,6 +45,14 @@ def parse(body: bytes) -> Description:
     if kind == "provider":
         return _provider(reading)
     return _service(reading)
+
+
+def _refuse_what_is_nobody(reading: Reading) -> None:
+    """Dumps keep the vocabulary of target users among their providers, and one that is "not specified yet"."""
+    if (text_in(reading.left.get("eid")) or "").startswith("target_user-"):
+        raise NoRecord("This is a term of the vocabulary of target users, among the providers: no organisation.")
+    if (text_in(reading.left.get("name")) or "").lower().startswith("not specified"):
+        raise NoRecord("This provider stands for none: it is not specified.")
 
 
 def _provider(reading: Reading) -> Description:
@@ -104,7 +113,7 @@ FORMAT = Format(
     schema_location="",
     media_type="application/yaml",
     parse=parse,
-    revision=1,
+    revision=2,
     richness=20,
     split=split,
     recognises_text=recognises_text,
