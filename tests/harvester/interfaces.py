@@ -178,7 +178,11 @@ def site(asked: Asked, own: str) -> Reply:
         return _map("urlset", "url", [f"{own}/about", *(f"{own}/course/{number}" for number in range(COUNT))])
     number = asked.path.removeprefix("/course/")
     if not number.isdigit():
-        return Reply(b"<html><title>About</title><p>We teach.") if asked.path in ("/", "/about") else Reply(b"", 404)
+        return (
+            Reply(b"<html><title>About</title><p>We teach.</p></html>")
+            if asked.path in ("/", "/about")
+            else Reply(b"", 404)
+        )
     course = {"@context": "https://schema.org", "@type": "Course", "name": f"Course {number}", "description": "Of it."}
     return Reply(f'<html><script type="application/ld+json">{json.dumps(course)}</script>'.encode())
 
