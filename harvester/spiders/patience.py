@@ -119,6 +119,8 @@ class AskAgain:
         """The response if its body is an answer or the failure will not pass; else the same request, after a wait."""
         speaks: Callable[[bytes], bool] | None = request.meta.get("speaks")
         answered = speaks(response.body) if speaks else response.status not in PASSING
+        if response.status in PASSING and not _is_structured(response.body):
+            answered = False  # where a page or any file is an answer, that of a failure is none
         passing = response.status in PASSING or (speaks is not None and 200 <= response.status < 300)
         if answered or not passing:
             return response
@@ -163,6 +165,14 @@ class AskAgain:
         slot = slots.get(str(request.meta.get("download_slot")))
         if slot is not None:
             slot.delay = min(_LONGEST_PAUSE, max(slot.delay * 2, self._first_wait))
+
+
+def _is_structured(body: bytes) -> bool:
+    """Whether a body begins like XML or JSON, in which a protocol may speak of a failure, and not like HTML or text."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    start = body[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return start[:1] in (b"<", b"{", b"[") and not start.startswith(b"<!doctype html") and b"<html" not in start
 
 
 _LATER = "Nothing is lost: the next run goes on from here."

@@ -40,8 +40,12 @@ ELSEWHERE = 2
 """After so many equal refusals in a row, so many other windows are asked for before the list is left."""
 
 RESTARTS = 2
+LISTS = 4
+"""Lists of identifiers that are read, at most, until one shows what the one before it did."""
+
 TRIES = 2
 PATIENCE = 3600.0
+_NAMELESS = "\x00"
 _CLOCKS_DIFFER = timedelta(minutes=10)
 _DOUBTS = frozenset({Turn.CUT, Turn.HOLED})
 """Signs that deserve a second look and prove nothing."""
@@ -77,7 +81,8 @@ class _OneByOne:
 
     What is `known` need not be fetched again; `needed` is the size that a list stated and did not reach. Where the
     names on a list were forgotten `known` is `None`, and only its `count` can be compared; a list that only has to be
-    confirmed has one.
+    confirmed has one. `shown` is what the list of identifiers has, where that states no size, and `before` what the one
+    before it had: a server that orders its list anew for every page shows other records each time.
     """
 
     why: str
@@ -87,6 +92,19 @@ class _OneByOne:
     needed: int | None = None
     fetched: int = 0
     count: int | None = None
+    shown: frozenset[str] | None = None
+    before: frozenset[str] | None = None
+    number: int = 1
+
+    @property
+    def is_believed(self) -> bool:
+        """Whether nothing speaks against the list of identifiers: it shows what is known, or the same as before."""
+        if self.shown is None or self.known is None:
+            return True
+        named = {each for each in self.known if not each.startswith(_NAMELESS)}
+        missing = len(named - self.shown)
+        few = missing <= (1 - TOLERANCE) * len(named)  # changed meanwhile, they left their window
+        return not self.shown - named and (few or self.shown == self.before)
 
     @property
     def is_confirming(self) -> bool:
@@ -526,10 +544,12 @@ class ListConversation:
             self._compare_counts(one_by_one)
         elif len(one_by_one.queue) > ONE_BY_ONE:
             self._leave(f"{one_by_one.why} {len(one_by_one.queue)} records are too many to fetch one by one.")
-        elif one_by_one.queue:
-            one_by_one.listed = True
         else:
-            self._one_by_one_is_over(one_by_one)
+            one_by_one.shown = self._shown()
+            if one_by_one.queue:
+                one_by_one.listed = True
+            else:
+                self._one_by_one_is_over(one_by_one)
 
     def _prove_the_end(self) -> None:
         """A list is whole if it has as many records as it states, or if ListIdentifiers knows no others (faults A6)."""
@@ -564,8 +584,28 @@ class ListConversation:
     def _one_by_one_is_over(self, one_by_one: _OneByOne) -> None:
         if one_by_one.is_short:
             self._flaw(one_by_one.why)
+        elif not one_by_one.is_believed:
+            self._list_identifiers_again(one_by_one)
         else:
             self._window_is_done(f"the last list, {self._place()}, was compared with ListIdentifiers")
+
+    def _shown(self) -> frozenset[str] | None:
+        """The identifiers of a list that states no size: only another list can say whether it is whole."""
+        progress = self._progress
+        known = progress.size is None and progress.identifiers is not None
+        return frozenset(progress.identifiers or ()) if known else None
+
+    def _list_identifiers_again(self, one_by_one: _OneByOne) -> None:
+        """Until two lists agree; a server that shows other records each time is not believed at all."""
+        self._bounds.splits += 1
+        if one_by_one.number >= LISTS or self._is_exhausted(one_by_one.why):
+            self._flaw(f"Each of {LISTS} lists of identifiers {self._place()} shows other records.")
+            return
+        shown = one_by_one.shown or frozenset()
+        known = (one_by_one.known or frozenset()) | shown
+        count = one_by_one.count
+        self._new_list()
+        self._one_by_one = _OneByOne(one_by_one.why, known, [], count=count, before=shown, number=one_by_one.number + 1)
 
     def _flaw(self, why: str) -> None:
         """Leave this window incomplete and go on with the next one."""
@@ -738,7 +778,7 @@ class ListConversation:
 
 def _name(broken: Broken) -> str:
     """Something to count a broken record by."""
-    return broken.header.identifier if broken.header is not None else f"\x00{hash(broken.body)}"
+    return broken.header.identifier if broken.header is not None else f"{_NAMELESS}{hash(broken.body)}"
 
 
 def _datestamps(response: Response) -> list[str | None]:

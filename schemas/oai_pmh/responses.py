@@ -142,7 +142,7 @@ class _Reader:
         if self.root.tag != f"{{{NAMESPACE}}}OAI-PMH":
             self._flag("XML-REPAIR-NAMESPACE", "The envelope is not in the OAI-PMH 2.0 namespace.", str(self.root.tag))
         errors: list[OaiPmhError] = []
-        container: _Element | None = None
+        containers: list[_Element] = []
         response_date: str | None = None
         for child in self.root:
             name = _local(child)
@@ -152,16 +152,20 @@ class _Reader:
                 errors.append(
                     OaiPmhError((child.get("code") or "").strip(), _text(child) or "The server says no more.")
                 )
-            elif name in VERBS and container is None:
-                container = child
-        if container is None and not errors:
+            elif name in VERBS and (not containers or name == _local(containers[0])):
+                containers.append(child)
+        if not containers and not errors:
             raise ProtocolViolation(
                 "The answer is an OAI-PMH envelope that holds neither a result nor an error.",
                 next_step="Ask the provider whether its endpoint fails half-way.",
             )
-        verb = None if container is None else _local(container)
+        verb = _local(containers[0]) if containers else None
         answer = Response(verb, response_date=response_date, errors=tuple(errors))
-        return answer if container is None else self._read_container(answer, container)
+        if len(containers) > 1:
+            self._flag("OAI-LIST-IN-PARTS", f"The answer holds <{verb}> {len(containers)} times.", "")
+            for each in containers[1:]:
+                containers[0].extend(list(each))
+        return self._read_container(answer, containers[0]) if containers else answer
 
     def _read_container(self, answer: Response, container: _Element) -> Response:
         verb = answer.verb
@@ -193,15 +197,17 @@ class _Reader:
             else:
                 self.records.append(Listed(header))
             return
-        head = metadata = None
+        parts: dict[str, list[_Element]] = {"header": [], "metadata": []}
         for child in element:
-            name = _local(child)
-            if name == "header":
-                head = child
-            elif name == "metadata":
-                metadata = child
+            parts.get(_local(child), []).append(child)
+        heads, bodies = parts["header"], parts["metadata"]
+        head, metadata = next(iter(heads), None), next(iter(bodies), None)
         header = None if head is None else _header(head)
-        if header is None:
+        if len(heads) > 1 or len(bodies) > 1:
+            # Which of them is meant nobody says.
+            said = f"The record has {len(heads)} headers and {len(bodies)} times metadata."
+            self.broken.append(Broken(header, standalone(element), said))
+        elif header is None:
             lost = "The record has no header." if head is None else "The header has no identifier."
             self.broken.append(Broken(None, standalone(element), lost))
         elif header.deleted:

@@ -157,6 +157,38 @@ def test_a_record_that_cannot_be_taken_apart_is_broken_alone(broken: str, reason
     assert response.token == ResumptionToken("next")
 
 
+@pytest.mark.parametrize(
+    ("twice", "said"),
+    [
+        ("<header><identifier>oai:y:9</identifier></header>", "2 headers"),
+        ("<metadata><a/></metadata>", "2 times metadata"),
+    ],
+)
+def test_a_record_that_is_two_is_broken_under_its_first_name(twice: str, said: str) -> None:
+    response = read(page(THREE[0], THREE[1].replace("</record>", f"{twice}</record>"), THREE[2]))
+    assert [each.header.identifier for each in response.records] == ["oai:x:1", "oai:x:3"]
+    (broken,) = response.broken
+    assert broken.header is not None
+    assert (broken.header.identifier, said in broken.reason) == ("oai:x:2", True)
+
+
+def test_a_list_in_two_parts_is_one_list() -> None:
+    whole = page(*THREE)
+    cut = "</ListRecords><ListRecords>".join((THREE[0], THREE[1]))
+    response = read(whole.replace(THREE[0] + THREE[1], cut))
+    assert [finding.code for finding in response.findings] == ["OAI-LIST-IN-PARTS"]
+    assert [each.header.identifier for each in response.records] == ["oai:x:1", "oai:x:2", "oai:x:3"]
+    assert response.token == ResumptionToken("next")
+
+
+def test_two_answers_in_one_body_are_the_first_one() -> None:
+    first, second = page(*THREE[:2]), page(THREE[2], token="<resumptionToken>other</resumptionToken>")
+    response = read(first + second)
+    assert [finding.code for finding in response.findings] == ["XML-REPAIR-TRAILING"]
+    assert [each.header.identifier for each in response.records] == ["oai:x:1", "oai:x:2"]
+    assert response.token == ResumptionToken("next")
+
+
 def test_dublin_core_without_its_wrapper_is_taken_whole_and_flagged() -> None:
     ns = f'{NS} xmlns:dc="http://purl.org/dc/elements/1.1/"'
     response = read(page(record(1, "<dc:title>T</dc:title><dc:date>2020</dc:date>"), ns=ns))
