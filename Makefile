@@ -5,6 +5,7 @@
 # make torture  kills and memory -> benchmarks/TORTURE.md, a cluster that loses nodes -> CLUSTER.md
 # make coverage-table  what becomes of every sample file, by folder -> tests/COVERAGE.md
 # make audit  known faults of the libraries, their list -> build/sbom.cdx.json; says so where the database is away
+# make dachs  a real DaCHS on loopback (Debian, as root) and a harvest of it beside sickle
 # make elasticsearch  a real server on loopback until Ctrl-C (NODES=3 for a cluster, HEAP=512 megabytes for each)
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,7 +17,7 @@ WORKERS ?= auto
 # Every harvest and every test starts commands; compiling our modules anew each time costs them a fifth of their start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint coverage-table bench torture audit browser elasticsearch install clean
+.PHONY: demo test lint coverage-table bench torture audit browser dachs elasticsearch install clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -46,6 +47,11 @@ test: lint browser
 	.ci/pycsw
 	.ci/elasticsearch install
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal $(TEST_ARGS)
+
+dachs: install
+	tests/journeys/dachs_server.sh start
+	CATALOGUE_TEST_DACHS=http://localhost:8099 $(BIN)/python -m pytest tests/journeys/test_dachs.py; \
+	ended=$$?; tests/journeys/dachs_server.sh stop; exit $$ended
 
 coverage-table: install
 	$(BIN)/python -m tests.coverage_table $(TABLE_ARGS)
