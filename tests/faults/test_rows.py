@@ -91,7 +91,6 @@ ROWS = [
 
 ELSEWHERE = {
     "A16": "several sources in one command: tests/journeys/test_harvest_oai.py, one bad source stops no other",
-    "B24": "two sources with the same identifiers: the key is (source, identifier), tests/catalogue_api/store",
     "C4": "a source that is removed is no fault of a provider; it is an operator's command",
     "C6": "pruned history is no fault of a provider: the key lives in the record row, tests/catalogue_api/store",
     "F1": "runs without a process are the crash matrix's: tests/journeys/test_kill.py",
