@@ -95,6 +95,27 @@ def test_a_catalogue_of_the_us_is_taken_apart_with_what_is_nested_in_it() -> Non
     assert found == {"https://a.org/d": "dataset", None: "catalogue", "s": "data-service"}
 
 
+def test_what_a_service_serves_and_a_series_holds_is_a_record_of_its_own_once() -> None:
+    def described(name: str, **more: object) -> dict[str, object]:
+        return {"title": name, "identifier": f"https://a.org/{name}", "publisher": {"name": "P"}, **more}
+
+    body = orjson.dumps(
+        {"conformsTo": {"title": "DCAT-US 3.0"}, "title": "C",
+         "service": [described("s", servesDataset=[described("served")])],
+         "datasetSeries": [{"title": "series", "@id": "https://a.org/series", "first": described("one"),
+                            "seriesMember": [described("one"), described("two")]}],
+         "catalog": [{"@type": "Catalog", "title": "Inner", "dataset": [described("inside")]}]}
+    )  # fmt: skip
+    found = [(identifier, dcat_us.parse(alone)) for identifier, alone in dcat_us.split(body)]
+    assert [(identifier or "").removeprefix("https://a.org/") for identifier, _ in found] == [
+        "s", "served", "", "inside", "series", "one", "two",
+    ]  # fmt: skip
+    told = {identifier: each for identifier, each in found}
+    assert told["https://a.org/s"].properties["servesDataset"] == ["https://a.org/served"]
+    assert told["https://a.org/series"].properties["hasPart"] == ["https://a.org/one", "https://a.org/two"]
+    assert told[None].kind == "catalogue"
+
+
 def test_an_interval_is_no_date_and_access_is_a_level() -> None:
     told = dcat_us.parse(
         orjson.dumps(
