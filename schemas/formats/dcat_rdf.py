@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from schemas.dcat.excerpts import excerpts
@@ -30,9 +31,29 @@ _RECOGNISED = frozenset(
 )
 
 
+_GEODCAT = "http://data.europa.eu/930/"
+_ROLES = ("custodian", "distributor", "originator", "principalInvestigator", "processor", "resourceProvider", "user")
+
+
 def parse(body: bytes) -> Description:
     """The main resource of a body in any of the four syntaxes; raises `MalformedPayload`."""
-    return describe(parse_rdf(body))
+    return _with_roles(describe(parse_rdf(body)))
+
+
+def _with_roles(description: Description) -> Description:
+    """The parts that agents play by GeoDCAT-AP 3 (`geodcat:custodian` and others) as the attributions that they are."""
+    properties = dict(description.properties)
+    played: list[dict[str, Any]] = []
+    for role in _ROLES:
+        stated = properties.pop(_GEODCAT + role, [])
+        for value in stated if isinstance(stated, list) else [stated]:
+            who = (value.get("@id") or value.get("@value")) if isinstance(value, dict) else value
+            if who:
+                played.append({"agent": who, "hadRole": role})
+    if not played:
+        return description
+    properties["qualifiedAttribution"] = [*properties.get("qualifiedAttribution", []), *played]
+    return replace(description, properties=properties)
 
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
@@ -68,7 +89,7 @@ FORMAT = Format(
     schema_location="http://www.openarchives.org/OAI/2.0/rdf.xsd",
     media_type="application/rdf+xml",
     parse=parse,
-    revision=1,
+    revision=2,
     richness=90,
     aliases=("dcat_rdf", "dcat_ap", "dcat-ap", "rdf"),
     split=split,
