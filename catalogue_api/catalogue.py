@@ -675,6 +675,11 @@ class Catalogue:
         with dialect.reading(self._engine) as connection:
             return tracing.quarantined(connection, source=source)
 
+    def unread(self, source: str, *, most: int) -> tuple[str, ...]:
+        """Identifiers of a source whose last bytes could not be read, `most` of them and others each time."""
+        with dialect.reading(self._engine) as connection:
+            return tracing.unread(connection, source, most=most)
+
     def counts(self) -> Mapping[str, int]:
         """Entities (live, withdrawn, merged), live records, sources, quarantined bodies and open holds."""
         with dialect.reading(self._engine) as connection:

@@ -30,6 +30,9 @@ from schemas.records import (
 )
 
 PROBLEMS_KEPT = 1000
+ASKED_AGAIN = 50
+"""Records in quarantine that a run for changes asks for once more: a provider's fault may pass without a change."""
+
 _UNSPLIT = "unsplit"
 """Stands in the position of a run in which a page could not be taken apart: resumed, it proves nothing either."""
 
@@ -68,8 +71,11 @@ def harvest(
         ledger=run.ledger,
         unsplit=bool((run.position or {}).get(_UNSPLIT)),
     )
+    apart = () if run.mode == "full" else catalogue.unread(source.key, most=ASKED_AGAIN)
     try:
-        end = crawl(spider, source, _ask(run, settings), receive=work.receive, beat=work.beat, stop=work.stop)
+        end = crawl(
+            spider, source, _ask(run, settings, apart=apart), receive=work.receive, beat=work.beat, stop=work.stop
+        )
     except (InvalidInput, ProviderFault) as error:
         catalogue.finish(run, state=RunState.FAILED, reason=str(error), problems=work.problems)
         raise
@@ -102,7 +108,7 @@ def read_one(payload: Payload, source: Source) -> Item:
         )
 
 
-def _ask(run: Run, settings: Mapping[str, Any]) -> Ask:
+def _ask(run: Run, settings: Mapping[str, Any], *, apart: tuple[str, ...]) -> Ask:
     return Ask(
         full=run.mode == "full",
         since=None if run.mode == "full" else run.bookmark,
@@ -111,6 +117,7 @@ def _ask(run: Run, settings: Mapping[str, Any]) -> Ask:
         record_bytes=settings["harvest.record_bytes"],
         page_bytes=settings["harvest.page_bytes"],
         now=lambda: datetime.now(UTC),
+        apart=apart,
     )
 
 
@@ -140,6 +147,8 @@ class _Work:
             entries, position = entries[: max(0, self.limit - self.ledger.listed)], None
             self.cut = True
         items = [read_one(entry, self.source) if isinstance(entry, Payload) else entry for entry in entries]
+        if page.again:
+            items = [item for item in items if not isinstance(item, Quarantine)]
         self.unsplit = self.unsplit or page.unsplit
         if self.unsplit and position is not None:
             position = {**position, _UNSPLIT: True}

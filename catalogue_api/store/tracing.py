@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, select
 
 from catalogue_api.store import tables
 from catalogue_api.store.codec import moment, unpack_findings, unpack_json
@@ -259,6 +259,23 @@ def quarantined(connection: Connection, *, source: str | None) -> tuple[dict[str
     if source is not None:
         query = query.where(tables.record_key.c.source == source)
     return tuple({**row._mapping, "fetched_at": moment(row.fetched_at)} for row in connection.execute(query))
+
+
+def unread(connection: Connection, source: str, *, most: int) -> tuple[str, ...]:
+    """Some identifiers of a source whose bytes wait in quarantine, others each time: none is to wait behind many."""
+    query = (
+        select(tables.record_key.c.identifier)
+        .join(tables.quarantine, tables.quarantine.c.key_id == tables.record_key.c.id)
+        .where(
+            tables.record_key.c.source == source,
+            tables.quarantine.c.resolved_run.is_(None),
+            tables.quarantine.c.has_header,
+        )
+        .group_by(tables.record_key.c.identifier)
+        .order_by(func.random())
+        .limit(most)
+    )
+    return tuple(connection.execute(query).scalars())
 
 
 def receipts(connection: Connection, source: str, identifier: str) -> tuple[dict[str, Any], ...]:

@@ -6,7 +6,7 @@ The protocol itself (tokens, windows, proof of the end) is in `schemas.oai_pmh`;
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -34,6 +34,7 @@ _START = re.compile(rb"<(?:[\w.-]+:)?OAI-PMH[\s>]")
 _END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_FAILED_AGAIN = 3
 _FAILURES = (Unreachable, ProtocolViolation, MalformedPayload)
 
 
@@ -49,12 +50,18 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
         return
     saved = dict(ask.position or {})
     changes = _conversation("ListRecords", asked, identify, talk, since=ask.since, position=saved.get("list"))
+    apart = set(ask.apart)
     async for page in talk.follow(changes, ours, lambda position: {"list": position}):
+        apart -= {entry.header.identifier for entry in page.entries if apart and entry.header is not None}
         yield page
     end = _end(changes, identify, talk, since=ask.since)
     if missing and end.complete:
         # Asked for, a set that was taken away looks like one in which nothing is new (faults B10).
         end = replace(end, complete=False, reason=f"the provider has no set {', '.join(missing)} any more", proof="")
+    if end.complete and apart:
+        place = {"list": changes.position()}
+        async for page in talk.once_more(sorted(apart), prefix=asked, ours=ours):
+            yield replace(page, position=place)
     if end.complete and not end.whole and _wants_sweep(source, identify):
         done = changes.position()
         sweep = _conversation("ListIdentifiers", asked, identify, talk, since=None, position=saved.get("sweep"))
@@ -140,6 +147,30 @@ class _Talk:
                 position=place(conversation.position()),
                 expected=response.token.complete_list_size if response.token else None,
                 problems=tuple(Problem(each.code, each.message, url=answer.url) for each in listed.findings),
+            )
+
+    async def once_more(self, identifiers: Sequence[str], *, prefix: str, ours: str) -> AsyncIterator[Page]:
+        """Records that are in quarantine, each by itself; where several in a row are not given, that is enough."""
+        failed = 0
+        for identifier in identifiers:
+            request = Request("GetRecord", (("identifier", identifier), ("metadataPrefix", prefix)))
+            try:
+                answer, response = await self.say(request)
+            except _FAILURES:
+                failed += 1
+                if failed >= _FAILED_AGAIN:
+                    return
+                continue
+            failed = 0
+            digest = sha256(answer.body).hexdigest()
+            yield Page(
+                answer.url,
+                tuple(
+                    _entry(record, self.source, answer, name=ours, digest=digest)
+                    for record in response.records
+                    if record.header.identifier == identifier
+                ),
+                again=True,
             )
 
 

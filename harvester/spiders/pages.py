@@ -26,7 +26,8 @@ class Ask:
 
     `position` is where an interrupted run left off, as the spider itself saved it; `live` how many live records the
     catalogue has of the source (so that an empty list is not taken for a happy end); `record_bytes` bounds one
-    record. `now` gives the time for stamps, never for deciding what to ask.
+    record; `apart` are records whose last bytes could not be read, to be asked for again. `now` gives the time for
+    stamps, and bounds a bookmark; it never decides what to ask.
     """
 
     full: bool
@@ -36,6 +37,7 @@ class Ask:
     record_bytes: int
     page_bytes: int
     now: Callable[[], datetime]
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,10 @@ class Fetch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One response, cut into records. `position` is saved with it; `expected` is the whole list's size if told."""
+    """One response, cut into records. `position` is saved with it; `expected` is the whole list's size if told.
+
+    `again` says that these records were asked for once more: what still cannot be read of them is kept already.
+    """
 
     url: str
     entries: tuple[Entry, ...]
@@ -109,6 +114,7 @@ class Page:
     expected: int | None = None
     problems: tuple[Problem, ...] = ()
     unsplit: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

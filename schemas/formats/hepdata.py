@@ -19,7 +19,7 @@ from schemas.formats.agents import ORGANISATION, agent, attribution
 from schemas.formats.datacite_relations import resolvable
 from schemas.formats.json import Reading, dump, listed_in, load, text_in
 from schemas.formats.rights import Statement, sort_rights
-from schemas.formats.yaml import UNREADABLE, malformed
+from schemas.formats.yaml import UNREADABLE, ShallowLoader, malformed
 from schemas.records import Description, Finding, Format, Severity
 
 _SITE = "https://www.hepdata.net"
@@ -92,7 +92,7 @@ def _documents(body: bytes) -> list[dict[str, Any]]:
     return [each for each in found if isinstance(each, dict)]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(ShallowLoader):
     """Safe, and with every date left as it was written."""
 
 

@@ -57,7 +57,17 @@ def malformed(error: Exception, *, next_step: str) -> MalformedPayload:
     )
 
 
-class _Loader(yaml.SafeLoader):
+class ShallowLoader(yaml.SafeLoader):
+    """Safe, and no deeper in brackets than any record: PyYAML looks at every open one again for each that opens."""
+
+    def fetch_flow_collection_start(self, token: type[yaml.Token]) -> None:
+        """Refuse the bracket that opens too deep."""
+        if self.flow_level >= _DEEPEST:
+            raise yaml.scanner.ScannerError(None, None, "brackets are nested too deeply", self.get_mark())
+        super().fetch_flow_collection_start(token)
+
+
+class _Loader(ShallowLoader):
     """Safe, with every date and version left as it was written, and keys that stand twice told."""
 
     doubled: list[Finding]

@@ -237,6 +237,20 @@ def test_a_whole_list_of_which_nothing_can_be_read_shows_nothing_absent(catalogu
     assert (report.state, report.ledger.absent, report.ledger.held) == (RunState.INCOMPLETE, 0, 0)
 
 
+def test_what_is_in_quarantine_is_asked_for_again_and_heals_without_a_change(catalogue: Catalogue) -> None:
+    run(catalogue, crawling(page(record(1), record(2, body="<broken"))))
+    asks: list[Ask] = []
+    again = page(record(2, body="<broken still"), again=True)
+    still = run(catalogue, crawling(again, asks=asks), full=False)
+    assert (asks[0].apart, still.ledger.listed, still.problems) == (("oai:x:2",), 0, ())
+
+    healed = run(catalogue, crawling(page(record(2), again=True)), full=False)
+    assert healed.ledger.new == 1
+    run(catalogue, crawling(asks=asks), full=False)
+    run(catalogue, crawling(asks=asks))
+    assert [ask.apart for ask in asks[1:]] == [(), ()]
+
+
 def test_a_provider_that_never_answered_is_a_failure(catalogue: Catalogue) -> None:
     silent = End(complete=False, reason="HTTP 503 (5 tries).", unreachable=True)
     report = run(catalogue, crawling(end=silent))

@@ -11,5 +11,4 @@ CASE = Case(
     required=quarantine(1, "no metadata"),
     by="record",
     verbs=("ListRecords", "GetRecord"),
-    heals="full",
 )

@@ -11,5 +11,4 @@ CASE = Case(
     required=quarantine(1).or_(repair("XML-REPAIR")),
     by="record",
     verbs=("ListRecords", "GetRecord"),
-    heals="full",
 )

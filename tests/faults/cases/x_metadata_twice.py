@@ -14,5 +14,4 @@ CASE = Case(
     by="record",
     verbs=("ListRecords", "GetRecord"),
     modes=("first",),
-    heals="full",
 )

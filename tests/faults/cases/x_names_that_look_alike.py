@@ -1,4 +1,4 @@
-"""Identifiers that differ by letter case, by the form of an accent, by an escape, or that look like paths and queries."""
+"""Identifiers that differ by letter case, the form of an accent or an escape, or that look like paths and queries."""
 
 from __future__ import annotations
 
