@@ -17,7 +17,8 @@ from schemas.formats.xml import Element, local_name, parse_xml, text_of
 from schemas.records import Description, Format
 
 _REGISTRY = "Harvest the registry by OAI-PMH: it gives whole resources (ivo_vor)."
-_NAMED = ("obs_collection", "creator_did", "ID")
+_OF_ONE = ("obs_publisher_did", "obs_id", "obs_title", "access_url", "creator_did", "ID")
+_NAMED = ("obs_publisher_did", "obs_collection", "creator_did", "ID")
 
 
 def parse(body: bytes) -> Description:
@@ -28,12 +29,31 @@ def parse(body: bytes) -> Description:
 
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
-    """Each row as a JSON object by its identifier; raises `MalformedPayload` where rows describe nothing."""
+    """Each row as a JSON object by its identifier; raises `MalformedPayload` where rows describe nothing.
+
+    Rows that only count what a collection holds, by instrument or type, are one collection together.
+    """
     if body.lstrip()[:1] == b"{":
         yield None, body
         return
-    for row in _rows(parse_xml(body, huge=True)):
+    rows: list[dict[str, Any]] = list(_rows(parse_xml(body, huge=True)))
+    if not any(set(_OF_ONE) & row.keys() for row in rows):
+        rows = _collections(rows)
+    for row in rows:
         yield next((row[name] for name in _NAMED if row.get(name)), None), dump(row)
+
+
+def _collections(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each collection, with every value of its rows; in no order of the service's."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for row in rows:
+        values = found.setdefault(str(row.get("obs_collection", "")), {})
+        for name, value in row.items():
+            values.setdefault(name, set()).add(str(value))
+    return [
+        {name: min(stated) if len(stated) == 1 else sorted(stated) for name, stated in values.items()}
+        for values in found.values()
+    ]
 
 
 def recognises(root: Element) -> bool:
@@ -75,7 +95,7 @@ def _row(row: dict[str, Any]) -> Description:
         return hips.parse(dump(row))
     reading = Reading(row)
     reading.add("title", reading.text("obs_title") or reading.text("obs_collection"))
-    reading.other(reading.text("obs_collection"), "ObsCore collection")
+    _identify(reading)
     reading.add("facility", *reading.texts("facility_name"))
     reading.add("instrument", *reading.texts("instrument_name"))
     reading.add("type", *reading.texts("dataproduct_type"))
@@ -90,6 +110,21 @@ def _row(row: dict[str, Any]) -> Description:
     return reading.finish("collection", "a column of measurements")
 
 
+def _identify(reading: Reading) -> None:
+    """What its publisher calls a data set is the same at every mirror; what it is in a collection of is only that.
+
+    ObsCore 1.1 §3.3.3 wants an IVOID; the older dataset identifiers of ADS (`ADS/JAO.ALMA#…`) leave its `ivo://` out.
+    """
+    stated = reading.text("obs_publisher_did")
+    if stated and stated.startswith("ADS/"):
+        stated = f"ivo://{stated}"
+    if stated and stated.startswith("ivo://"):
+        reading.own(stated, "ivo")
+    else:
+        reading.other(stated, "obs_publisher_did")
+    reading.other(reading.text("obs_collection"), "ObsCore collection")
+
+
 FORMAT = Format(
     prefix="votable",
     title="VOTable answer",
@@ -97,7 +132,7 @@ FORMAT = Format(
     schema_location="http://www.ivoa.net/xml/VOTable/VOTable-1.4.xsd",
     media_type="application/x-votable+xml",
     parse=parse,
-    revision=1,
+    revision=2,
     richness=25,
     aliases=("vot",),
     split=split,

@@ -42,6 +42,23 @@ DESY = """<record xmlns="http://www.loc.gov/MARC21/slim"><controlfield tag="001"
 <datafield tag="024" ind1="7" ind2=" "><subfield code="a">10.5281/ZENODO.102</subfield><subfield code="2">doi</subfield>
 </datafield><datafield tag="245" ind1=" " ind2=" "><subfield code="a">Krill data 2.0</subfield></datafield>
 <datafield tag="980" ind1=" " ind2=" "><subfield code="a">dataset</subfield></datafield></record>"""
+OBSCORE = """<VOTABLE xmlns="http://www.ivoa.net/xml/VOTable/v1.3"><RESOURCE type="results"><TABLE>
+<FIELD name="obs_publisher_did" datatype="char"/><FIELD name="obs_collection" datatype="char"/>
+<FIELD name="obs_title" datatype="char"/><FIELD name="access_url" datatype="char"/>
+<DATA><TABLEDATA>%s</TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>"""
+PROGRAMMES = {"2013.1.00124.S": "Krill around a young star", "2013.1.00125.S": "Krill around an old star"}
+
+
+def mirror(host: str) -> str:
+    """The programmes of ALMA as one of its three archives lists them: one content, three addresses."""
+    rows = "".join(
+        f"<TR><TD>ADS/JAO.ALMA#{code}</TD><TD>ALMA</TD><TD>{title}</TD>"
+        f"<TD>https://almascience.{host}/datalink?ID={code}</TD></TR>"
+        for code, title in PROGRAMMES.items()
+    )
+    return OBSCORE % rows
+
+
 SOURCES: dict[str, dict[str, str]] = {
     "arxiv": {"paper.xml": ARXIV, "later.xml": ARXIV_LATER},
     "hal": {"paper.xml": DUBLIN_CORE},
@@ -51,6 +68,9 @@ SOURCES: dict[str, dict[str, str]] = {
     },
     "zenodo": ZENODO,
     "desy": {"data.xml": DESY},
+    "alma_europe": {"programmes.vot": mirror("eso.org")},
+    "alma_america": {"programmes.vot": mirror("nrao.edu")},
+    "alma_asia": {"programmes.vot": mirror("nao.ac.jp")},
 }
 
 
@@ -81,3 +101,7 @@ def test_what_several_sources_describe_is_one_thing_whoever_comes_first(tmp_path
         assert [source for source, _ in together("zenodo", "second.xml")] == ["desy", "zenodo"]
         assert together("zenodo", "first.xml") == [("zenodo", "first.xml")], "another version"
         assert together("zenodo", "concept.xml") == [("zenodo", "concept.xml")], "all versions, not one of them"
+        for code in PROGRAMMES:
+            programme = f"ADS/JAO.ALMA#{code}"
+            mirrors = ("alma_america", "alma_asia", "alma_europe")
+            assert together("alma_europe", programme) == [(source, programme) for source in mirrors]
