@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from schemas.validation.reading.tree import Kind
 from schemas.vocabularies.eosc_codes import eosc_codes
+
+STRUCTURE = "an object with fields of its own"
+"""What a field must be that holds others; in XML it is an element."""
 
 _LISTED = 6
 _TEXTS = frozenset({Kind.STRING, Kind.NUMBER, Kind.ELEMENT, Kind.ATTRIBUTE})
@@ -17,7 +21,8 @@ _TEXTS = frozenset({Kind.STRING, Kind.NUMBER, Kind.ELEMENT, Kind.ATTRIBUTE})
 class Form:
     """`right` is asked of the text without blanks at its ends; `kinds` are those of nodes that can hold it.
 
-    `open` says that the vocabulary is not loaded here: of a code only the beginning can be looked at.
+    `words` are the values that are right, where they can be listed. `open` says that the vocabulary is not loaded here:
+    of a code only the beginning can be looked at.
     """
 
     expected: str
@@ -26,6 +31,18 @@ class Form:
     wrong: str
     kinds: frozenset[Kind] = _TEXTS
     open: bool = False
+    words: tuple[str, ...] = ()
+
+    def nearest(self, text: str) -> str:
+        """The word that somebody may have meant, who wrote it otherwise; empty where none is near."""
+        known = {_plain(word.partition("-")[2]): word for word in self.words if "-" in word}
+        known |= {_plain(word): word for word in self.words}
+        found = get_close_matches(_plain(text), known, n=1, cutoff=0.8)
+        return known[found[0]] if found else ""
+
+
+def _plain(text: str) -> str:
+    return "".join(each for each in text.lower() if each.isalnum())
 
 
 def _matching(expected: str, pattern: str, specimen: str, wrong: str) -> Form:
@@ -41,7 +58,7 @@ _FORMS: dict[str, Form] = {
     "text": Form("a text", bool, "words", ""),
     "any": Form("a value", lambda _text: True, "words", "", frozenset(Kind)),
     "object": Form(
-        "a node with fields of its own",
+        STRUCTURE,
         lambda _text: True,
         "",
         "words",
@@ -94,7 +111,7 @@ def form(word: str) -> Form:
     if kind == "in":
         allowed = tuple(each.replace("_", " ") if "§" not in each else each for each in rest.split(","))
         expected = "one of " + ", ".join(allowed) if len(allowed) > 1 else allowed[0]
-        return Form(expected, frozenset(allowed).__contains__, allowed[0], "something else")
+        return Form(expected, frozenset(allowed).__contains__, allowed[0], "something else", words=allowed)
     pattern, specimen, expected, *wrong = rest.split("§")
     return _matching(expected.replace("_", " "), pattern, specimen, wrong[0].replace("_", " ") if wrong else "?")
 
@@ -108,4 +125,4 @@ def _code(names: str) -> Form:
     expected = (
         "one of " + ", ".join(known) if few else f"a code of EOSC ({names.replace('+', ', ')}), such as {known[0]}"
     )
-    return Form(expected, frozenset(known).__contains__, known[0], f"{known[0]}_unknown")
+    return Form(expected, frozenset(known).__contains__, known[0], f"{known[0]}_unknown", words=known)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from schemas.records import Severity
-from schemas.validation.forms import Form, form
+from schemas.validation.forms import STRUCTURE, Form, form
 from schemas.validation.reading.tree import Node
 from schemas.validation.rules import Level
 
@@ -17,6 +17,7 @@ _LEVELS = {
     "R": (Level.RECOMMENDED, Severity.INFO),
     "O": (Level.OPTIONAL, Severity.INFO),
 }
+_FEW = 6
 Test = Callable[[Node], Iterable[tuple[Node, str]]]
 """Of one record: the nodes that break a rule, each with what was found."""
 
@@ -79,16 +80,19 @@ def rules(standard: str, subject: str, table: str) -> tuple[FieldRule, ...]:
     `~` before a form makes a wrong one a warning. An optional field without a limit and of any form has no rule.
     """
     rows = [row.split(maxsplit=4) for row in table.splitlines() if row.strip()]
-    return tuple(_rule(standard, subject, *row) for row in rows)
+    lists = frozenset(path for _, path, _, _, word in rows if word.endswith("*"))
+    return tuple(_rule(standard, subject, *row, lists=lists) for row in rows)
 
 
-def _rule(standard: str, subject: str, code: str, path: str, level: str, cardinality: str, word: str) -> FieldRule:
+def _rule(
+    standard: str, subject: str, code: str, path: str, level: str, cardinality: str, word: str, *, lists: frozenset[str]
+) -> FieldRule:
     at, _, name = path.rpartition("/")
     least, _, most = cardinality.partition("..")
     asked, severity = _LEVELS[level]
     wanted = form(word.removeprefix("~").removesuffix("*"))
     label = spoken(name)
-    parent = spoken(at.rpartition("/")[2]) if at else subject
+    parent = _subject(at, name, lists) if at else subject
     return FieldRule(
         code=code,
         at=at,
@@ -102,9 +106,25 @@ def _rule(standard: str, subject: str, code: str, path: str, level: str, cardina
         many=word.endswith("*"),
         label=label,
         subject=parent,
-        fix=f"State {name.removeprefix('@')}: {wanted.expected}.",
+        fix=_fix(name.removeprefix("@"), wanted),
         clause=f"{standard}: {path} {cardinality}, {_spoken_level(level)}",
     )
+
+
+def _subject(at: str, name: str, lists: frozenset[str]) -> str:
+    """What states the field, for a sentence: the entry of a list, or the element around its parts, is one of many."""
+    above = spoken(at.rpartition("/")[2])
+    if at in lists:
+        return f"entry of {above}"
+    return f"list of {above}" if above == spoken(name) + "s" else above
+
+
+def _fix(name: str, wanted: Form) -> str:
+    if wanted.expected == STRUCTURE:
+        return f"State {name} with what belongs to it."
+    if len(wanted.words) > _FEW:
+        return f"State {name} with one of the {len(wanted.words)} words that are known, such as {wanted.specimen}."
+    return f"State {name} in words." if wanted.expected == "a text" else f"State {name}: {wanted.expected}."
 
 
 def across(

@@ -7,7 +7,7 @@ from html import escape
 import orjson
 
 from schemas.records import Finding, Severity
-from schemas.validation.forms import Form
+from schemas.validation.forms import STRUCTURE, Form
 from schemas.validation.reading.submission import Syntax
 from schemas.validation.reading.text import Place
 from schemas.validation.reading.tree import Kind, Node
@@ -15,6 +15,7 @@ from schemas.validation.tree import Fault
 from schemas.validation.tree_rules import FieldRule, TreeProfile, spoken
 
 _SHOWN = 120
+_FEW = 6
 
 
 def named(record: Node, profile: TreeProfile) -> tuple[str, str]:
@@ -27,23 +28,24 @@ def named(record: Node, profile: TreeProfile) -> tuple[str, str]:
 def finding_of(fault: Fault, syntax: Syntax) -> tuple[Finding, Place, str]:
     """The finding, its place, and the field as it would be written."""
     rule = fault.rule
+    nearest = rule.form.nearest(fault.found) if fault.way == "wrong form" else ""
     finding = Finding(
         code=rule.code,
         severity=fault.severity,
-        message=_message(fault),
+        message=_message(fault, syntax),
         focus=_focus(fault),
         path=rule.path,
         found=fault.found,
-        expected=_expected(fault),
-        fix=rule.fix,
+        expected=_expected(fault, syntax),
+        fix=f"State {rule.name.removeprefix('@')}: {nearest}, perhaps." if nearest else rule.fix,
         clause=rule.clause,
     )
     missing = fault.way == "missing"
     place = fault.node.place if missing or rule.test is not None else fault.node.value_place
-    return finding, place, _snippet(rule, syntax) if fault.way in {"missing", "wrong form", "no list"} else ""
+    return finding, place, _snippet(rule, syntax, nearest) if fault.way in {"missing", "wrong form", "no list"} else ""
 
 
-def _message(fault: Fault) -> str:
+def _message(fault: Fault, syntax: Syntax) -> str:
     rule = fault.rule
     if fault.way == "missing":
         advice = "" if fault.severity is Severity.ERROR else ", which is recommended"
@@ -57,15 +59,24 @@ def _message(fault: Fault) -> str:
         return f"{stated} is a list."
     if rule.test is not None:
         return f"{stated} is not right: {fault.found}."
-    return f"{stated} is not {rule.form.expected}."
+    many = len(rule.form.words) > _FEW
+    return f"{stated} is not {'one of the words that are known' if many else _looks(rule.form, syntax)}."
 
 
-def _expected(fault: Fault) -> str:
+def _expected(fault: Fault, syntax: Syntax) -> str:
+    wanted = _looks(fault.rule.form, syntax)
     if fault.way == "too many":
         return f"at most {fault.rule.maximum}"
     if fault.way == "a list":
-        return f"{fault.rule.form.expected}, not in a list"
-    return f"a list: {fault.rule.form.expected}" if fault.way == "no list" else fault.rule.form.expected
+        return f"{wanted}, not in a list"
+    return f"a list: {wanted}" if fault.way == "no list" else wanted
+
+
+def _looks(form: Form, syntax: Syntax) -> str:
+    """What a value should look like, in the words of the submitted syntax."""
+    if form.expected == STRUCTURE and syntax is Syntax.XML:
+        return "an element with others in it"
+    return form.expected
 
 
 def _focus(fault: Fault) -> str:
@@ -80,8 +91,8 @@ def _focus(fault: Fault) -> str:
     return ", ".join(reversed(steps))
 
 
-def _snippet(rule: FieldRule, syntax: Syntax) -> str:
-    value = "…" if rule.form.specimen == "words" else rule.form.specimen
+def _snippet(rule: FieldRule, syntax: Syntax, nearest: str) -> str:
+    value = nearest or ("…" if rule.form.specimen == "words" else rule.form.specimen)
     if syntax in {Syntax.JSON, Syntax.JSON_LD}:
         return f'"{rule.name}": {_json(rule.form, value, many=rule.many)}'
     if rule.name.startswith("@"):
