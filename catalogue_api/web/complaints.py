@@ -18,6 +18,7 @@ from catalogue_api.store.problems import Faulty
 from catalogue_api.web import local_paths
 from catalogue_api.web.doors import base_url, catalogue
 from catalogue_api.web.ledgers import status_of
+from schemas.formats.keeping import RICHER_FORMAT
 from schemas.holdings import SourceStatus
 from schemas.records import Finding, Severity
 from schemas.text import line
@@ -35,6 +36,7 @@ _COLUMNS = (
     "identifier", "severity", "code", "message", "focus", "path", "found", "expected", "fix", "clause", "since",
     "outcome", "rule",
 )  # fmt: skip
+_ASK = "Tell whoever runs this catalogue to harvest that format."
 
 
 @dataclass(slots=True)
@@ -149,7 +151,14 @@ def problems(key: str) -> str:
         rows=rows[:_ON_A_PAGE],
         following=rows[_ON_A_PAGE - 1].identifier if len(rows) > _ON_A_PAGE else None,
         severities=[(each, complaint.number(each)) for each in Severity],
+        richer=_richer(status),
     )
+
+
+def _richer(status: SourceStatus) -> list[str]:
+    """What the source offers besides that would keep more, as the last harvest saw it."""
+    told = status.last_run.problems if status.last_run else ()
+    return [each.message for each in told if each.code == RICHER_FORMAT]
 
 
 def _of_cause(source: str, code: str, after: str) -> Iterator[Faulty]:
@@ -161,14 +170,18 @@ def _of_cause(source: str, code: str, after: str) -> Iterator[Faulty]:
 @bp.get("/sources/<key>/problems.csv")
 def problems_as_csv(key: str) -> Response:
     """Every problem of every record as a table."""
-    status_of(key)
-    response = Response(stream_with_context(_lines(key)), content_type="text/csv; charset=utf-8; header=present")
+    status = status_of(key)
+    response = Response(stream_with_context(_lines(status)), content_type="text/csv; charset=utf-8; header=present")
     response.headers["Content-Disposition"] = f'attachment; filename="{key}-problems.csv"'
     return response
 
 
-def _lines(source: str) -> Iterator[str]:
+def _lines(status: SourceStatus) -> Iterator[str]:
+    source = status.source
     yield _line(_COLUMNS)
+    for message in _richer(status):
+        advice = {"severity": str(Severity.INFO), "code": RICHER_FORMAT, "message": message, "fix": _ASK}
+        yield _line(tuple(advice.get(name, "") for name in _COLUMNS))
     for each in catalogue().faulty(source):
         for finding in each.findings:
             told = _without_paths(finding, source)

@@ -25,6 +25,7 @@ from catalogue_api.web.leftout import left_out
 from catalogue_api.web.pictures import sparkline
 from catalogue_api.web.words import KINDS, OWN_PAGES
 from schemas.errors import IndexUnavailable, MalformedQuery
+from schemas.formats.keeping import RICHER_FORMAT
 from schemas.records import HarvestReport
 from schemas.search import NONE_STATED, Bucket, SearchPage, SearchQuery
 from schemas.wire.api import HIT_FIELDS, LONGEST_IDENTIFIER
@@ -254,6 +255,8 @@ def _causes(run: HarvestReport | None) -> list[Cause]:
         return []
     grouped: dict[tuple[str, str], list[str]] = {}
     for problem in run.problems:
+        if problem.code == RICHER_FORMAT:
+            continue  # advice to the provider, who reads it with what can be mended
         grouped.setdefault((problem.code, problem.message), []).append(problem.identifier or problem.url)
     causes = [
         Cause(code, message, len(where), tuple(each for each in where if each)[:_EXAMPLES])

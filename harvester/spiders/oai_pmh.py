@@ -6,7 +6,7 @@ The protocol itself (tokens, windows, proof of the end) is in `schemas.oai_pmh`;
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -14,13 +14,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
+from schemas.formats.keeping import RICHER_FORMAT, also_kept
 from schemas.formats.registry import FORMATS
 from schemas.oai_pmh.conversation import ListConversation
-from schemas.oai_pmh.prefixes import choose_prefix
+from schemas.oai_pmh.prefixes import choose_prefix, reader_of
 from schemas.oai_pmh.requests import Request
 from schemas.oai_pmh.responses import Broken, Identify, Listed, MetadataFormat, Response, read_response
 from schemas.oai_pmh.sets import SetListing
-from schemas.records import Payload, Problem, Quarantine, Sighting, Source, Withdrawal
+from schemas.records import Format, Payload, Problem, Quarantine, Sighting, Source, Withdrawal
 from schemas.wire.source import Option, option
 
 SWEEP = Option(
@@ -123,6 +124,8 @@ class _Talk:
             served = ", ".join(entry.prefix for entry in offered)
             raise ProtocolViolation(f"no wanted format is served, only {served}.", where=self.source.endpoint)
         prefix, reader = chosen
+        if reader is not None:
+            self.problems.extend(_richer(offered, reader))
         return prefix, reader.prefix if reader else prefix
 
     async def follow(self, conversation: ListConversation, ours: str, place: _Place) -> AsyncIterator[Page]:
@@ -172,6 +175,19 @@ class _Talk:
                 ),
                 again=True,
             )
+
+
+def _richer(offered: tuple[MetadataFormat, ...], chosen: Format) -> Iterator[Problem]:
+    """Advice for each offered format that ranks higher than the harvested one and keeps what that cannot."""
+    told = {chosen.prefix}
+    for entry in offered:
+        reader = reader_of(entry, FORMATS)
+        if reader is None or reader.prefix in told or reader.richness <= chosen.richness:
+            continue
+        told.add(reader.prefix)
+        if more := also_kept(reader.prefix, chosen.prefix):
+            known = f"{entry.prefix} is offered too, which keeps {len(more)} fields that {chosen.prefix} cannot hold"
+            yield Problem(RICHER_FORMAT, f"{known}: {', '.join(more)}.")
 
 
 _Place = Callable[[Mapping[str, Any]], Mapping[str, Any]]

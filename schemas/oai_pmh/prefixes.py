@@ -21,23 +21,23 @@ def choose_prefix(
     for prefix in wanted:
         offered = next((entry for entry in formats if entry.prefix == prefix), None)
         if offered is not None:
-            return prefix, _reader(offered, ranked)
+            return prefix, reader_of(offered, ranked)
         if not formats:
-            return prefix, _reader(MetadataFormat(prefix, "", ""), ranked)
+            return prefix, reader_of(MetadataFormat(prefix, "", ""), ranked)
         ours = _named(prefix, ranked)
-        twin = next((entry for entry in formats if ours is not None and _reader(entry, ranked) is ours), None)
+        twin = next((entry for entry in formats if ours is not None and reader_of(entry, ranked) is ours), None)
         if twin is not None:
             return twin.prefix, ours
     if wanted:
         return None
-    readable = [(entry, reader) for entry in formats if (reader := _reader(entry, ranked)) is not None]
+    readable = [(entry, reader) for entry in formats if (reader := reader_of(entry, ranked)) is not None]
     if not readable:
         return None
     best, reader = max(readable, key=lambda pair: (pair[1].richness, pair[0].prefix == pair[1].prefix))
     return best.prefix, reader
 
 
-def _reader(offered: MetadataFormat, ranked: Sequence[Format]) -> Format | None:
+def reader_of(offered: MetadataFormat, ranked: Sequence[Format]) -> Format | None:
     """Our format for an offered one: one that agrees in prefix and namespace, else in namespace, else in prefix."""
     same_prefix = [each for each in ranked if offered.prefix == each.prefix or offered.prefix in each.aliases]
     same_namespace = [each for each in ranked if _plain(offered.namespace) == _plain(each.namespace) != ""]

@@ -20,6 +20,10 @@ _HEAD = (
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><responseDate>{now}</responseDate>'
     "<request verb={verb}>http://repository.example/oai</request>"
 )
+_SPACES = {
+    "oai_dc": "http://www.openarchives.org/OAI/2.0/oai_dc/",
+    "oai_datacite": "http://schema.datacite.org/oai/oai-1.1/",
+}
 
 
 @dataclass
@@ -42,6 +46,7 @@ class Repository:
     seed: int = 1
     now: datetime = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
     deleted_record: str = "persistent"
+    offered: tuple[str, ...] = ("oai_dc",)
     fault: Callable[[Asked], Reply | None] = lambda asked: None
     things: dict[str, Thing] = field(default_factory=dict)
 
@@ -95,11 +100,12 @@ class Repository:
         )
 
     def _formats(self, query: object) -> str:
-        return (
-            "<ListMetadataFormats><metadataFormat><metadataPrefix>oai_dc</metadataPrefix>"
-            "<schema>http://www.openarchives.org/OAI/2.0/oai_dc.xsd</schema><metadataNamespace>"
-            "http://www.openarchives.org/OAI/2.0/oai_dc/</metadataNamespace></metadataFormat></ListMetadataFormats>"
+        told = "".join(
+            f"<metadataFormat><metadataPrefix>{name}</metadataPrefix><schema>{space}.xsd</schema>"
+            f"<metadataNamespace>{space}</metadataNamespace></metadataFormat>"
+            for name, space in ((name, _SPACES.get(name, f"http://repository.example/{name}")) for name in self.offered)
         )
+        return f"<ListMetadataFormats>{told}</ListMetadataFormats>"
 
     def _list(self, query: dict[str, str]) -> str:
         verb = query["verb"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from html import unescape
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -15,6 +18,7 @@ from typing import Any
 import pytest
 
 from catalogue_api.catalogue import Catalogue, open_catalogue
+from catalogue_api.web.app import create_app
 from schemas.wire.settings import read_settings
 from tests.harvester.commands import Done, Workplace
 from tests.harvester.loopback import Asked, Reply
@@ -77,6 +81,29 @@ def test_a_repository_comes_in_once_and_stays_as_it_is(place: Workplace) -> None
             assert state_of(place) == before
         assert again.report["ledger"]["listed"] == 250
         assert again.report["ledger"]["unchanged"] == 240
+
+
+def test_a_richer_format_that_is_offered_too_is_told_to_the_provider(place: Workplace) -> None:
+    """On its page, in the table and to whoever reads the report; not where the richest is harvested anyway."""
+    repository = Repository(3, offered=("oai_dc", "oai_datacite", "unheard_of"))
+    with listening(repository) as server:
+        source = place.source("library", protocol="oai_pmh", endpoint=f"{server.url}/oai", formats=["oai_dc"])
+        done = run(place, source)
+    assert done.code == 0, done.err
+    [told] = [each for each in done.report["problems"] if each["code"] == "richer-format"]
+    assert told["message"].startswith("oai_datacite is offered too, which keeps 20 fields that oai_dc cannot")
+    assert "identifiers of creators, such as ORCID" in told["message"]
+    settings = read_settings("", {"CATALOGUE_DATA_DIR": str(place.data_dir)})
+    with closing(open_catalogue(settings)) as catalogue:
+        client = create_app(catalogue, settings).test_client()
+        page = unescape(client.get("/sources/library/problems").text)
+        assert page.index("You also offer more") < page.index(told["message"])
+        rows = list(csv.DictReader(io.StringIO(client.get("/sources/library/problems.csv").text)))
+        assert {each["message"] for each in rows if each["code"] == "richer-format"} == {told["message"]}
+        assert told["message"] not in unescape(client.get("/sources/library").text), "it is no failure of the harvest"
+    with listening(Repository(3)) as server:
+        poor = place.source("poor", protocol="oai_pmh", endpoint=f"{server.url}/oai")
+        assert "richer-format" not in {each["code"] for each in run(place, poor).report["problems"]}
 
 
 def test_an_incremental_run_brings_what_changed_and_what_was_deleted(place: Workplace) -> None:
