@@ -7,7 +7,7 @@ from typing import Final
 
 from catalogue_api.index.pasted import forms
 from catalogue_api.index.query import IDENTIFIER_SCORE
-from catalogue_api.web import local_paths
+from catalogue_api.web import local_paths, texts
 from catalogue_api.web.doors import base_url, catalogue
 from catalogue_api.web.words import ABSENCES
 from schemas.errors import MalformedIdentifier
@@ -71,4 +71,6 @@ def absence_of(query: SearchQuery, page: SearchPage) -> Absence | None:
 def _reason(trace: Trace) -> Reason:
     last = trace.steps[-1] if trace.steps else None
     told = f"{last.what}, {last.detail}" if last and last.detail else last.what if last else ""
-    return Reason(trace.source, trace.identifier, trace.state, ABSENCES.get(trace.state, trace.state), told[:300])
+    return Reason(
+        trace.source, trace.identifier, trace.state, texts.told(ABSENCES.get(trace.state, trace.state)), told[:300]
+    )

@@ -39,6 +39,7 @@ from catalogue_api.web import (
     searching,
     security,
     templating,
+    texts,
     validator,
     validator_api,
 )
@@ -82,6 +83,7 @@ def create_app(
     )
     errors.register(app)
     templating.register(app)
+    texts.register(app, language=settings["web.language"], folder=settings["web.translations"])
     metrics.register(app, timings or Timings())
     _register_api(app, settings)
     pages = (

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 
 from catalogue_api.web import shown, words
 from catalogue_api.web.doors import base_url, catalogue
+from catalogue_api.web.texts import told
 from schemas.dcat.naming import described
 from schemas.dcat.relations import RELATIONS
 from schemas.dcat.terms import kind_of
@@ -87,7 +88,7 @@ def _rows(columns: Sequence[Compared]) -> list[Row]:
     for term in dict.fromkeys(listed):
         cells = tuple(shown.fact(each.document, term) if each.document.get(term) else None for each in columns)
         said = {frozenset(shown.in_words(value.text) for value in cell.values) for cell in cells if cell}
-        rows.append(Row(words.term_in_words(term), tuple(map(_short, cells)), len(said) > 1))
+        rows.append(Row(told(words.term_in_words(term)), tuple(map(_short, cells)), len(said) > 1))
     return rows
 
 

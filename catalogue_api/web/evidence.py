@@ -10,6 +10,7 @@ from catalogue_api.validating.reports import DEVIATION, Tally
 from catalogue_api.web import shown, words
 from catalogue_api.web.addresses import own_link
 from catalogue_api.web.doors import catalogue
+from catalogue_api.web.texts import told
 from schemas.dcat.compose import compose, disagreements
 from schemas.dcat.terms import kind_of
 from schemas.dcat.triples import ntriples
@@ -58,7 +59,9 @@ def contradictions(entity: Entity) -> list[Contradiction]:
             more = len(fact.values) - len(values) + fact.more
             sayings.append(Saying(record, sources[record], values, more, number == 0))
         found.append(
-            Contradiction(words.term_in_words(each.term), words.RULES.get(each.rule, each.rule), tuple(sayings))
+            Contradiction(
+                told(words.term_in_words(each.term)), told(words.RULES.get(each.rule, each.rule)), tuple(sayings)
+            )
         )
     return found
 
@@ -91,7 +94,7 @@ def neighbours(entity: Entity) -> Neighbours:
     for iri, term in found:
         document = compose(known[iri]).document
         neighbour = Neighbour(iri, shown.title_of(document, otherwise=iri), kind_of(document.get("@type", [])))
-        groups.setdefault(words.INVERSE.get(term, "Named by"), []).append(neighbour)
+        groups.setdefault(told(words.INVERSE.get(term, "Named by")), []).append(neighbour)
     return Neighbours(tuple((label, tuple(each)) for label, each in groups.items()), total - len(found))
 
 

@@ -8,6 +8,7 @@ from catalogue_api.index.facets import is_group
 from catalogue_api.index.reading import tail
 from catalogue_api.web import local_paths, words
 from catalogue_api.web.doors import catalogue
+from catalogue_api.web.texts import told
 from schemas.holdings import SourceStatus
 from schemas.search import NONE_STATED
 from schemas.vocabularies.lookup import ACCESS_RIGHT, label
@@ -27,9 +28,9 @@ def label_of(iri: str) -> str:
 def facet_value_in_words(facet: str, value: str) -> str:
     """A facet's value as a person reads it; the index has labels already, but for our own codes."""
     if value == NONE_STATED:
-        return "None stated"
+        return told("None stated")
     if facet == "kind":
-        return words.KINDS.get(value) or value[:1].upper() + value[1:]
+        return told(words.KINDS[value]) if value in words.KINDS else value[:1].upper() + value[1:]
     if facet == "source":
         return source_title(value)
     return value[:1].upper() + value[1:] if facet == "access" or is_group(facet, value) else value

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from catalogue_api.web import words
 from catalogue_api.web.addresses import is_own, outside_link, own_link
 from catalogue_api.web.labels import label_of
+from catalogue_api.web.texts import told
 from schemas.dcat.terms import TERMS, Value
 from schemas.errors import MalformedIdentifier
 from schemas.identifiers import PERSISTENT, iri_of, recognise
@@ -68,7 +69,7 @@ def fact(document: Document, term: str, *, origins: Origins | None = None) -> Fa
         (each.text, each.link, each.note): each for value in listed[:_LONGEST_LIST] if (each := shown(value, term))
     }
     more = max(0, len(listed) - _LONGEST_LIST)
-    return Fact(term, words.term_in_words(term), tuple(values.values()), more, record, rule)
+    return Fact(term, told(words.term_in_words(term)), tuple(values.values()), more, record, rule)
 
 
 def shown(value: Any, term: str = "") -> Shown:

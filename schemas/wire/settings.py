@@ -68,6 +68,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("index.ca_file", "", "File with the certificate authority of Elasticsearch; the system's own if empty."),
     Setting("web.host", "127.0.0.1", "Address on which the portal listens."),
     Setting("web.port", 8000, "Port on which the portal listens."),
+    Setting("web.language", "en", "Language of the portal's own words, as in HTML."),
+    Setting("web.translations", "", "Folder with <language>/LC_MESSAGES/portal.mo for it; English without."),
     Setting("web.workers", 2, "Processes that answer requests."),
     Setting("web.requests_per_minute", 600, "Requests of one client a minute, counted by each worker; 0 for any."),
     Setting("web.exports_per_hour", 60, "Whole exports of one client an hour, counted by each worker; 0 for any."),
