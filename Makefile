@@ -43,6 +43,7 @@ elasticsearch:
 	exec .ci/elasticsearch run --nodes $(NODES) --heap $(HEAP)
 
 test: lint browser
+	.ci/r
 	.ci/proxy
 	.ci/pycsw
 	.ci/elasticsearch install

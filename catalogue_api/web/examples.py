@@ -1,4 +1,4 @@
-"""Examples of the API to copy: each task in curl, Python and R. Tests run those in curl and Python as they stand."""
+"""Examples of the API to copy: each task in curl, Python and R. Tests run them as they stand."""
 
 from __future__ import annotations
 

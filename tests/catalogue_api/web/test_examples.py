@@ -32,6 +32,8 @@ SAYS = {
     "changes": ("new", "entity/"),
 }
 
+SAYS_IN_R = {**SAYS, "find": ("LOFAR Two-metre Sky Survey",), "all": ("34",)}
+
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
@@ -75,6 +77,14 @@ def test_an_example_in_curl_does_what_it_says(page: Page, number: int, tmp_path:
     text = page.all("pre", class_="curl")[number].text.replace("/tmp/", f"{tmp_path}/")
     said = run("bash", "-euc", text)
     assert all(words in said for words in SAYS[EXAMPLES[number].key]), said[:300]
+
+
+@pytest.mark.parametrize("number", range(len(EXAMPLES)), ids=[each.key for each in EXAMPLES])
+def test_an_example_in_r_does_what_it_says(page: Page, number: int) -> None:
+    if shutil.which("Rscript") is None:
+        pytest.skip("there is no R here ('.ci/r' installs it)")
+    said = run("Rscript", "-e", "options(warn = 2)", "-e", page.all("pre", class_="r")[number].text)
+    assert all(words in said for words in SAYS_IN_R[EXAMPLES[number].key]), said[:600]
 
 
 def test_every_example_has_all_three_languages(page: Page) -> None:
