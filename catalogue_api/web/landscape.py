@@ -29,6 +29,7 @@ from catalogue_api.landscape.matrix import (
     counted_in_layers,
 )
 from catalogue_api.landscape.selection import View
+from catalogue_api.landscape.standing import standing
 from catalogue_api.landscape.sureness import SAID, Freshness
 from catalogue_api.web import landscape_views as views
 from catalogue_api.web import queries
@@ -125,6 +126,7 @@ def landscape() -> str:
         take=lambda form, preset: _inventory_address(view, form, preset),
         door=lambda door, *besides: views.page_address(door, view, *besides),
         permalink=views.permalink(view, *choice.pairs),
+        standing=standing(known_sources(), fresh),
         sources=known_sources(),
         method=METHOD,
         none_stated=NONE_STATED,

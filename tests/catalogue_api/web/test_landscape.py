@@ -178,6 +178,21 @@ def test_needs_are_laid_over_what_there_is(client: FlaskClient) -> None:
         assert client.post("/landscape/needs", data={"needs": wrong}).status_code == 400, wrong
 
 
+def test_beside_the_figures_stands_what_is_not_in_them(client: FlaskClient, catalogue: Catalogue) -> None:
+    statuses = catalogue.sources()
+    told = re.sub(r"<[^>]+>", "", text(client, "/landscape").partition('id="standing">')[2].partition("</p>")[0])
+    for words, number in (
+        ("has {} records of", sum(each.live for each in statuses)),
+        ("to withdraw them: {}.", sum(each.held for each in statuses)),
+        ("In no figure: {} that could not be read", sum(each.quarantined for each in statuses)),
+        (", {} refused", sum(each.rejected for each in statuses)),
+        (", {} withdrawn.", sum(each.withdrawn for each in statuses)),
+    ):
+        assert words.format(number) in told, told
+    assert sum(each.held for each in statuses) > 0 < sum(each.rejected for each in statuses)
+    assert "The catalogue now has" in text(client, "/landscape?snapshot=2026-11")
+
+
 def test_what_changed_is_told_by_reason(client: FlaskClient) -> None:
     page = text(client, "/landscape/diff?before=@40")
     counts = {(what, why): int(n) for what, why, n in DIFFERENT.findall(page)}
