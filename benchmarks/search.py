@@ -27,6 +27,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,10 +36,12 @@ from benchmarks.provider import Corpus, seeded_words, write_changes, write_corpu
 from catalogue_api.catalogue import Catalogue, calm_collector
 from catalogue_api.index.facets import FACETS
 from catalogue_api.index.projector import BATCH
+from catalogue_api.web.app import create_app
 from harvester.normalise import read_payload
 from schemas.oai_pmh.responses import read_response
 from schemas.records import Payload, RunState, Source
 from schemas.search import SearchPage, SearchQuery
+from schemas.wire.settings import read_settings
 
 ALL_FACETS: Final = tuple(facet.name for facet in FACETS)
 SOURCE: Final = Source("seeded", "Seeded provider", "oai_pmh", "http://127.0.0.1/oai")
@@ -137,6 +140,26 @@ def questions(catalogue: Catalogue, records: int) -> Mapping[str, Ask]:
     }
 
 
+def doors(catalogue: Catalogue) -> Mapping[str, Ask]:
+    """The first of these questions through the whole web application: as the search page, and by the API."""
+    words, weights = seeded_words()
+    web = create_app(catalogue, read_settings("", {"CATALOGUE_WEB_REQUESTS_PER_MINUTE": "0"})).test_client()
+
+    def opened(path: str, chance: random.Random, **stated: str) -> int:
+        text = " ".join(chance.choices(words, cum_weights=weights, k=2))
+        answer = web.get(path, query_string={"q": text, **stated})
+        if answer.status_code != HTTPStatus.OK:
+            raise RuntimeError(f"{path} answered {answer.status}")
+        return len(answer.data)
+
+    return {
+        "two terms, ten facets, as a page": lambda chance: opened("/search", chance),
+        "two terms, ten facets, by the API": lambda chance: opened(
+            "/api/v1/search", chance, facets=",".join(ALL_FACETS)
+        ),
+    }
+
+
 def _depths(catalogue: Catalogue, text: str) -> list[str]:
     """The ways to some pages behind `_DEEP` others."""
     after: str | None = None
@@ -173,7 +196,7 @@ def build(catalogue: Catalogue, _records: int) -> dict[str, float]:
 def latencies(catalogue: Catalogue, records: int) -> dict[str, list[float]]:
     """For each kind of question how long the median took, and the hundredth part that took longest, in seconds."""
     found = {}
-    for kind, ask in questions(catalogue, records).items():
+    for kind, ask in {**questions(catalogue, records), **doors(catalogue)}.items():
         chance = random.Random(kind)
         for _ in range(10):
             ask(chance)
