@@ -9,4 +9,5 @@ CASE = Case(
     rows=("E9",),
     fault=writes(lambda body: body.replace(b"</record><record>", b"</record></ListRecords><ListRecords><record>", 1)),
     required=repair("OAI-LIST-IN-PARTS"),
+    positions=("first", "middle"),
 )
