@@ -6,10 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.contracts.engines import elasticsearch as elasticsearch  # a fixture
 
 ROOT = Path(__file__).parent.parent
+
+# How long one example takes belongs to the machine; a test that hangs has a limit of its own.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
