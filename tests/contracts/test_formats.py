@@ -23,7 +23,7 @@ from schemas.records import Claim, Description, Dropped, Finding, Format, Text
 NO_FORMATS = {
     "agents", "contacts_in_xml", "coverage", "crossref_xml", "datacite_agents", "datacite_places", "datacite_relations",
     "elements", "eosc_records", "files", "iso_elements", "iso_offers", "iso_parties", "ivo_capabilities",
-    "ivo_coverage", "json", "kinds", "linked", "not_records", "oai_dc_writing", "pages",
+    "ivo_coverage", "json", "keeping", "kinds", "linked", "not_records", "oai_dc_writing", "pages",
     "registry", "rights", "schema_agents", "schema_parts", "schema_places", "sitemaps",
     "telling", "wkt", "xml", "yaml",
 }  # fmt: skip

@@ -24,6 +24,28 @@ def writes(change: Callable[[bytes], bytes]) -> Fault:
     return sends(lambda reply: replace(reply, body=change(reply.body)))
 
 
+def rewrites(change: Callable[[str], bytes]) -> Fault:
+    """The text of the body is written otherwise; what another fault packed before is no text, and stays."""
+
+    def rewritten(body: bytes) -> bytes:
+        try:
+            return change(body.decode())
+        except UnicodeDecodeError:
+            return body
+
+    return writes(rewritten)
+
+
+def written_in(encoding: str) -> Fault:
+    """The page is written in an encoding that its XML declaration names."""
+
+    def written(text: str) -> bytes:
+        declared = text.replace('encoding="UTF-8"', f'encoding="{encoding.upper()}"')
+        return declared.encode(encoding, "xmlcharrefreplace")
+
+    return rewrites(written)
+
+
 def answers(change: Callable[[Any], Any]) -> Fault:
     """The answer is changed before it is written."""
     return Fault(sheet=lambda sheet, hit: change(sheet) if hit.here else sheet)

@@ -151,7 +151,7 @@ BOMB = (
         (b"", "empty", "0 bytes"),
         (b" \n", "empty", "blanks"),
         (b"\x00\x01\x02", "unknown-format", r"cannot be told from the bytes: .*formats = \["),
-        (b"<html><p>Hello</p></html>", "unknown-format", "its root element is html"),
+        (b"<html><p>Hello</p></html>", "not-a-record", "web page states nothing of itself"),
         (b'{"a": 1}', "unknown-format", "the keys a"),
         (b"PK\x03\x04abc", "unknown-format", "archive"),
     ],

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from tests.faults.case import RECOVER, Case, repair
-from tests.faults.doing import writes
-
-
-def written(body: bytes) -> bytes:
-    text = body.decode().replace('encoding="UTF-8"', 'encoding="ISO-8859-1"')
-    return text.encode("iso-8859-1", "xmlcharrefreplace")
-
+from tests.faults.doing import written_in
 
 CASE = Case(
     rows=("D20",),
-    fault=writes(written),
+    fault=written_in("iso-8859-1"),
     required=RECOVER.or_(repair("XML-REPAIR")),
     positions=("middle",),
 )

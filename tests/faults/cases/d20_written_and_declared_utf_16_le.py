@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from tests.faults.case import RECOVER, Case, repair, stop_loud
-from tests.faults.doing import writes
-
-
-def written(body: bytes) -> bytes:
-    text = body.decode().replace('encoding="UTF-8"', 'encoding="UTF-16-LE"')
-    return text.encode("utf-16-le", "xmlcharrefreplace")
-
+from tests.faults.doing import written_in
 
 CASE = Case(
     rows=("D20",),
-    fault=writes(written),
+    fault=written_in("utf-16-le"),
     required=RECOVER.or_(repair("XML-REPAIR")).or_(stop_loud()),
     positions=("middle",),
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.faults.case import RECOVER, Case, stop_loud
-from tests.faults.doing import writes
+from tests.faults.doing import rewrites
 
 CASE = Case(
     rows=("F10",),
     faces=("rest", "list"),
-    fault=writes(lambda body: body.decode().encode("utf-16")),
+    fault=rewrites(lambda text: text.encode("utf-16")),
     required=RECOVER.or_(stop_loud()),
 )

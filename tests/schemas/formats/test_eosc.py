@@ -410,9 +410,9 @@ def test_a_record_alone_is_a_list_of_one() -> None:
     ]
 
 
-def test_a_list_too_deep_to_write_is_malformed() -> None:
-    with pytest.raises(MalformedPayload):
-        list(eosc_service.split(b'{"results": [' + b"[" * 300 + b"]" * 300 + b"]}"))
+def test_a_list_too_deep_to_read_is_malformed() -> None:
+    with pytest.raises(MalformedPayload, match="depth"):
+        list(eosc_service.split(b'{"results": [' + b"[" * 1100 + b"]" * 1100 + b"]}"))
 
 
 EU_NODE = orjson.dumps(
