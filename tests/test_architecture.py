@@ -44,7 +44,7 @@ FORBIDDEN = {
 # A library -> the only modules that may import it.
 ONLY_IN = {
     "sqlalchemy": ("catalogue_api/store/", "catalogue_api/catalogue.py"),
-    "tantivy": ("catalogue_api/index/embedded.py",),
+    "tantivy": ("catalogue_api/index/embedded",),  # and the modules named after it
     "elasticsearch": ("catalogue_api/index/elasticsearch",),  # and the modules named after it
     "prometheus_client": ("catalogue_api/web/metrics.py",),
     "flask": ("catalogue_api/web/",),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_api.index import embedded, generations
+from catalogue_api.index import embedded, embedded_state, generations
 from catalogue_api.index.document import index_document
 from catalogue_api.index.embedded import EmbeddedIndex
 from catalogue_api.index.port import IndexDocument
@@ -203,7 +203,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 def test_digests_come_in_order_through_small_windows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Names that are beginnings of each other, and of any script, are neither lost nor out of order."""
-    monkeypatch.setattr(embedded, "_WINDOW", 4)
+    monkeypatch.setattr(embedded_state, "_WINDOW", 4)
     named = [
         "a",
         "ab",
