@@ -171,8 +171,9 @@ def _mentions(document: Document) -> list[str]:
 
 
 def _keys(identifiers: Iterable[str]) -> list[str]:
+    """A single word is a name, which is looked for in titles and texts: as an identifier it would go before them."""
     keys = dict.fromkeys(map(analysis.identifier_key, identifiers))
-    return [key for key in keys if key]
+    return [key for key in keys if key and not key.isalpha()]
 
 
 def _order(iri: str, title: str, date: str) -> dict[str, int | str]:
