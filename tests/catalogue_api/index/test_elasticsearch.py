@@ -17,7 +17,7 @@ import pytest
 from elastic_transport import ConnectionError as ConnectionFault
 from elastic_transport import ConnectionTimeout
 from elastic_transport._node import NodeApiResponse
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
 
 from catalogue_api.index import elasticsearch_search
 from catalogue_api.index.document import index_document
@@ -381,13 +381,17 @@ def test_points_in_time_are_bounded_and_closed(
     index: ElasticsearchIndex, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(elasticsearch_search, "_POINTS", 3)
+    seen: set[str] = set()
     for text in ("gaia", "lofar", "survey", "pulsars", "with", "what"):
         query = SearchQuery(f"{text} OR saw", size=2)
         index.search(replace(query, after=index.search(query).next))
+        seen.update(index._points._held.values())
+    assert len(seen) == 6
     assert len(index._points._held) == 3
     index.close()
-    stats = client.nodes.stats(metric=["indices"], index_metric=["search"])
-    assert sum(node["indices"]["search"]["open_contexts"] for node in stats["nodes"].values()) == 0
+    for point in seen:
+        with pytest.raises(NotFoundError):
+            client.search(pit={"id": point})
 
 
 @pytest.mark.parametrize("spoiled", [{"timed_out": True}, {"_shards": {"total": 2, "successful": 1, "failed": 1}}])
