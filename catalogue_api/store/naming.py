@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, or_, select
 
 from catalogue_api.store import tables
+from catalogue_api.store.pointing import LINKED, STANDING
 from catalogue_api.store.transaction import WANTED, portions
 from schemas.dcat.compose import compose
 from schemas.dcat.naming import REGISTRY_OF, TARGETS, ById, named_by_id, read_target
@@ -59,8 +60,7 @@ def with_organisations(
 
 def naming(connection: Connection, iris: Collection[str]) -> tuple[str, ...]:
     """The live entities whose records name one of these by an identifier alone, that it has or once had."""
-    first, last = tables.pointer.c.target >= TARGETS[0], tables.pointer.c.target < TARGETS[1]
-    stated = connection.execute(select(tables.pointer.c.target).where(first, last).distinct()).scalars()
+    stated = connection.execute(select(tables.pointer.c.target).where(*_BY_ID).distinct()).scalars()
     named = [read_target(target) for target in stated]
     holders = _holders(connection, named, at=None) if named else {}
     touched = set(iris)
@@ -83,37 +83,17 @@ def unknown(connection: Connection, source: str, reader: Reader) -> Iterator[Unk
             yield Unknown(source, written, row.records, row.example)
 
 
-_STANDING = tables.pointer.join(
-    tables.record,
-    and_(
-        tables.record.c.key_id == tables.pointer.c.key_id,
-        tables.record.c.document == tables.pointer.c.document,
-        tables.record.c.valid_to.is_(None),
-        tables.record.c.deleted.is_(False),
-    ),
-)
-_NAMING = (
-    select(tables.entity_link.c.entity)
-    .select_from(_STANDING)
-    .join(
-        tables.entity_link,
-        and_(tables.entity_link.c.key_id == tables.pointer.c.key_id, tables.entity_link.c.valid_to.is_(None)),
-    )
-    .where(tables.pointer.c.target.in_(WANTED))
-)
+_BY_ID = (tables.pointer.c.target >= TARGETS[0], tables.pointer.c.target < TARGETS[1])
+_NAMING = select(tables.entity_link.c.entity).select_from(LINKED).where(tables.pointer.c.target.in_(WANTED))
 _NAMED_BY = (
     select(
         tables.pointer.c.target,
         func.count().label("records"),
         func.min(tables.record_key.c.identifier).label("example"),
     )
-    .select_from(_STANDING)
+    .select_from(STANDING)
     .join(tables.record_key, tables.record_key.c.id == tables.pointer.c.key_id)
-    .where(
-        tables.pointer.c.target >= TARGETS[0],
-        tables.pointer.c.target < TARGETS[1],
-        tables.record_key.c.source == bindparam("source"),
-    )
+    .where(*_BY_ID, tables.record_key.c.source == bindparam("source"))
     .group_by(tables.pointer.c.target)
     .order_by(func.count().desc(), tables.pointer.c.target)
 )

@@ -18,6 +18,24 @@ from schemas.holdings import Entity
 _MOST_NAMES: Final = 200
 
 
+STANDING: Final = tables.pointer.join(
+    tables.record,
+    and_(
+        tables.record.c.key_id == tables.pointer.c.key_id,
+        tables.record.c.document == tables.pointer.c.document,
+        tables.record.c.valid_to.is_(None),
+        tables.record.c.deleted.is_(False),
+    ),
+)
+"""What records point to as they stand now; earlier documents and what was withdrawn point to nothing."""
+
+LINKED: Final = STANDING.join(
+    tables.entity_link,
+    and_(tables.entity_link.c.key_id == tables.pointer.c.key_id, tables.entity_link.c.valid_to.is_(None)),
+)
+"""The same, with the entity that each of these records describes."""
+
+
 def rows(key: int, digest: bytes, body: bytes, *, source: str, form: str) -> list[dict[str, Any]]:
     """What is kept of the relations of one version of a record, and of the organisations it names by an id alone."""
     if not (may_point(body) or may_name(body)):
@@ -30,21 +48,8 @@ def rows(key: int, digest: bytes, body: bytes, *, source: str, form: str) -> lis
 
 def pointing(connection: Connection, entity: Entity, *, limit: int) -> tuple[tuple[tuple[str, str], ...], int]:
     """Live entities other than this one whose standing records name it, each with the term, and how many there are."""
-    joined = (
-        tables.pointer.join(
-            tables.record,
-            and_(
-                tables.record.c.key_id == tables.pointer.c.key_id,
-                tables.record.c.document == tables.pointer.c.document,
-                tables.record.c.valid_to.is_(None),
-                tables.record.c.deleted.is_(False),
-            ),
-        )
-        .join(
-            tables.entity_link,
-            and_(tables.entity_link.c.key_id == tables.pointer.c.key_id, tables.entity_link.c.valid_to.is_(None)),
-        )
-        .join(tables.entity, and_(tables.entity.c.iri == tables.entity_link.c.entity, tables.entity.c.state == "live"))
+    joined = LINKED.join(
+        tables.entity, and_(tables.entity.c.iri == tables.entity_link.c.entity, tables.entity.c.state == "live")
     )
     term = func.min(tables.pointer.c.term)
     query = (

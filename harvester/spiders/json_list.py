@@ -73,10 +73,10 @@ class _List:
     """How far one reading of the list has come: distinct ids, addresses asked for, records of this slice, totals.
 
     `known` is the digest of what came in any reading, by identifier; `again` whether this is a later one; `movable`
-    whether its pages may move unseen. `last` is
-    the record that the page before ended with, `largest` the longest page so far. `beyond` is set while a page is
-    asked for that should show nothing, `behind` when an empty page has records behind it, `short` when a page was not
-    as long as the others, `uneven` when records stand behind such a page, `cut` when lines may have been cut off.
+    whether its pages may move unseen. `last` is the record that the page before ended with, `largest` the longest page
+    so far. `beyond` is set while a page is asked for that should show nothing, `behind` when an empty page has records
+    behind it, `short` when a page was not as long as the others, `uneven` when records stand behind such a page, `cut`
+    when lines may have been cut off.
     """
 
     known: dict[str, bytes]
