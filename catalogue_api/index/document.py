@@ -48,7 +48,7 @@ _KEYWORD_TERMS = ("theme", "keyword", "type")
 _AGENT_TERMS = ("creator", "publisher", "qualifiedAttribution", "contactPoint", "isFundedBy", "wasGeneratedBy")
 _TITLE_TERMS = ("title", "alternative", "name", "altLabel", "prefLabel")
 _CONTEXT_TERMS = ("spatial", "conformsTo", "provenance", "audience")
-_SAID = ("kind", "country", "capability", "maturity")
+_SAID = ("kind", "country", "capability", "technology", "maturity")
 _LAST = "zzzz"
 _UNDATED = 2**23 - 1
 # Engines state ranges in languages of their own: a hyphen keeps the order of a blank, two of them end the words, and

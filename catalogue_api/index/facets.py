@@ -18,7 +18,7 @@ from schemas.dcat.terms import kind_of
 from schemas.holdings import Entity
 from schemas.records import Document, Severity
 from schemas.search import NONE_STATED
-from schemas.vocabularies import groups, lookup
+from schemas.vocabularies import capabilities, groups, lookup
 
 VALUES_PER_ENTITY: Final = 50
 """A record with ten thousand keywords is listed under its first fifty (faults.md E14)."""
@@ -132,19 +132,51 @@ def _format(document: Document, _entity: Entity) -> Sequence[str]:
 
 
 def _capability(document: Document, _entity: Entity) -> Sequence[str]:
-    """What a thing speaks or runs: standards, protocols, technologies, and what its capacity is stated in."""
+    """What it can do for its users, by its kind, its technologies and the words of its source."""
+    kind = kind_of(document.get("@type", []))
+    if kind not in capabilities.OFFERING:
+        return ()
+    found = [*capabilities.of_kind(kind)]
+    if kind != _COURSE:
+        for words in (*_spoken(document), *_of("type", document, labels), *_of("keyword", document, labels)):
+            found += capabilities.shown_by(words)
+        for measure in _of("capacity", document, _amounting):
+            found += capabilities.shown_by(f"capacity:{measure}")
+    return found
+
+
+def _amounting(capacity: Any) -> list[str]:
+    """What some amount is stated of; that there are no GPUs is stated, too."""
+    stated = (each for each in nodes(capacity) if texts(each.get("amount")) != ["0"])
+    return [measure for each in stated for measure in texts(each.get("measure"))]
+
+
+_COURSE: Final = "training"
+"""A course on cloud computing offers none."""
+
+
+def _technology(document: Document, _entity: Entity) -> Sequence[str]:
+    """What a thing speaks or runs: standards, protocols, technologies, under one name each."""
+    return [name for words in _spoken(document) if (name := capabilities.technology(words))]
+
+
+def _spoken(document: Document) -> list[str]:
     found: list[str] = []
     for node in (document, *_distributions(document)):
-        found += (text for each in _of("conformsTo", node, _named) if (text := each))
+        found += _of("conformsTo", node, _named)
         found += (*_of("technology", node, texts), *_of("protocol", node, texts))
-    for capacity in nodes(document.get("capacity")) if "capacity" in document else ():
-        found += _of("measure", capacity, texts)
     return found
 
 
 def _named(value: Any) -> list[str]:
-    """Standards by their label, or else by the last step of their IRI."""
-    return labels(value) or [tail(code).partition("#")[2] or tail(code) for code in codes(value)]
+    """Standards by their label; where they have none, by an address that is known or the last step of any other."""
+    return labels(value) or [_standard(code) for code in codes(value)]
+
+
+@lru_cache(maxsize=10_000)
+def _standard(iri: str) -> str:
+    name = capabilities.technology(iri)
+    return (tail(iri).partition("#")[2] or tail(iri)) if name == iri else name or ""
 
 
 def _maturity(document: Document, _entity: Entity) -> Sequence[str]:
@@ -198,6 +230,7 @@ FACETS: Final[tuple[Facet, ...]] = (
     Facet("licence", "Licence", _licence, groups_of=groups.of_licence),
     Facet("format", "Format", _format),
     Facet("capability", "Capability", _capability),
+    Facet("technology", "Technology", _technology),
     Facet("maturity", "Maturity", _maturity),
     Facet("year", "Year", _year, many=False),
     Facet("language", "Language", _language),

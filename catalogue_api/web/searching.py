@@ -18,7 +18,7 @@ from schemas.search import MAXIMUM_SIZE, SearchQuery
 
 bp = Blueprint("searching", __name__)
 
-_CHOICES: Final = ("kind", "access", "licence", "country", "language", "maturity")
+_CHOICES: Final = ("kind", "capability", "access", "licence", "country", "language", "maturity")
 """Facets that the form offers as lists."""
 
 _OFFERED: Final = 30
