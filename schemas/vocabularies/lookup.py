@@ -373,7 +373,10 @@ def _access_rights() -> dict[str, str]:
 
 @lru_cache(maxsize=8192)
 def label(iri: str) -> str | None:
-    """What to show for an IRI of these vocabularies: "French", "CC BY 4.0", "CSV", "text/csv", "open access"."""
+    """What to show for an IRI of these vocabularies: "French", "CC BY 4.0", "CSV", "text/csv", "open access".
+
+    Terms of use that SPDX has no identifier for have a name as well; they are found by their address.
+    """
     if iri.startswith(SPDX):
         return _licence_label(iri)
     if iri.startswith(CREATIVE_COMMONS):
@@ -382,7 +385,8 @@ def label(iri: str) -> str | None:
     if iri.startswith(MEDIA_TYPE):
         return iri.removeprefix(MEDIA_TYPE)
     if iri.startswith(FILE_TYPE):
-        return iri.removeprefix(FILE_TYPE).replace("_SRVC", "").replace("_", " ")
+        code = iri.removeprefix(FILE_TYPE)
+        return _FILE_LABELS.get(code) or code.replace("_SRVC", "").replace("_", " ")
     if iri.startswith(ACCESS_RIGHT):
         return _ACCESS_LABELS.get(iri.removeprefix(ACCESS_RIGHT))
     if iri.startswith(LANGUAGE):
@@ -390,7 +394,7 @@ def label(iri: str) -> str | None:
     if iri.startswith(EU_LICENCE):
         parts_of = re.findall(r"BY|NC|ND|SA", iri.rpartition("/")[2])
         return "CC " + "-".join(parts_of) if parts_of else iri.rpartition("/")[2].replace("_", " ")
-    return _country_labels().get(iri)
+    return _country_labels().get(iri) or _terms_of_use().get(_bare_address(iri) or "")
 
 
 _ACCESS_LABELS = {
@@ -401,6 +405,31 @@ _ACCESS_LABELS = {
     "SENSITIVE": "sensitive",
     "NORMAL": "normal",
 }
+
+
+_FILE_LABELS = {
+    "GEOJSON": "GeoJSON",
+    "GEOTIFF": "GeoTIFF",
+    "GPKG": "GeoPackage",
+    "JPEG2000": "JPEG 2000",
+    "JSON_LD": "JSON-LD",
+    "NETCDF": "NetCDF",
+    "OCTET": "binary",
+    "RDF_N_QUADS": "N-Quads",
+    "RDF_N_TRIPLES": "N-Triples",
+    "RDF_TRIG": "TriG",
+    "RDF_TURTLE": "Turtle",
+    "RDF_XML": "RDF/XML",
+    "SHP": "Shapefile",
+    "TAR_GZ": "TAR.GZ",
+    "TAR_XZ": "TAR.XZ",
+}
+"""Codes of the file-type authority that are not what people write."""
+
+
+@cache
+def _terms_of_use() -> dict[str, str]:
+    return {address: name for name, addresses in rows("terms_of_use.tsv") for address in addresses.split("|")}
 
 
 def _licence_label(iri: str) -> str:

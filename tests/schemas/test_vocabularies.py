@@ -214,6 +214,24 @@ def test_an_answer_is_a_valid_iri_that_answers_itself_and_has_a_label(look, text
             assert look(iri) == iri
 
 
+@pytest.mark.parametrize(
+    ("iri", "shown"),
+    [
+        ("http://arxiv.org/licenses/nonexclusive-distrib/1.0/", "arXiv non-exclusive licence to distribute 1.0"),
+        ("https://link.aps.org/licenses/aps-default-license", "APS default licence"),
+        (
+            "http://inspire.ec.europa.eu/metadata-codelist/ConditionsApplyingToAccessAndUse/noConditionsApply",
+            "no conditions apply (INSPIRE)",
+        ),
+        ("https://rightsstatements.org/vocab/InC/1.0/", "In Copyright"),
+        (lookup.FILE_TYPE + "RDF_TURTLE", "Turtle"),
+        ("https://a.example/terms", None),
+    ],
+)
+def test_what_has_an_address_and_no_identifier_of_spdx_has_a_name_too(iri, shown):
+    assert lookup.label(iri) == shown
+
+
 def _rows(name):
     lines = files("schemas.vocabularies").joinpath(name).read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# ")
@@ -221,7 +239,8 @@ def _rows(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["languages.tsv", "countries.tsv", "licences.tsv", "file_formats.tsv", "access_rights.tsv"]
+    "name",
+    ["languages.tsv", "countries.tsv", "licences.tsv", "file_formats.tsv", "access_rights.tsv", "terms_of_use.tsv"],
 )
 def test_the_tables_have_even_rows_and_unique_keys(name):
     rows = _rows(name)
