@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
@@ -66,6 +67,10 @@ class Choice:
         )
 
 
+_OFTEN: Final = (("capability", "country"), ("kind", "country"), ("subject", "capability"), ("kind", "access"))
+"""Rows and columns that a visitor is offered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One cell: figure, number of things, shade from 0 (none) to 5, the address behind it, and who looked for none."""
@@ -116,6 +121,7 @@ def landscape() -> str:
         gap_count=len(gaps),
         gap_words=[(sum(sure.word == word for _, _, sure in gaps), says) for word, says in SAID.items()],
         facets=FACETS,
+        often=_OFTEN,
         labels={facet.name: facet.label for facet in FACETS},
         measures=MEASURES,
         units=UNITS,
