@@ -58,7 +58,9 @@ class _Listed:
             answer = await self._get(asking(self._url, **given))
             if answer.status >= 400:
                 return []
-            found = records_at(document_of(answer), self._items, self._identifier, keyed=False, where=answer.url)
+            found = records_at(
+                document_of(answer, self._items), self._items, self._identifier, keyed=False, where=answer.url
+            )
             return [identifier for identifier, _ in found]
         except _FAULTS:
             return []

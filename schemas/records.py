@@ -368,6 +368,8 @@ class Format:
     that into the records; it is used for files and archives where it is there.
     `redact` takes private values out of a record's bytes and counts them, where the format knows more of its contacts
     than `schemas.privacy.redact_payload` does, which it includes.
+    `listed_at` is where a list of it holds its records, for who has to cut out one that cannot be read: paths in JSON,
+    where a bare array and lines count always, and names of elements in XML; empty where a part is no whole without it.
     `registry` is whose ids its records are called by and name each other by, where several sources share them: a scheme
     of identifiers, such as `eosc`.
     """
@@ -390,3 +392,4 @@ class Format:
     redact: Callable[[bytes], tuple[bytes, int]] | None = None
     split_file: Callable[[str, bytes], Iterator[tuple[str | None, bytes]]] | None = None
     registry: str = ""
+    listed_at: tuple[str, ...] = ()

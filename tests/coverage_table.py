@@ -42,6 +42,7 @@ STATED = {"osg-topology": ("osg_topology",)}
 KINDS = {
     "unknown-format": "not read yet",
     "no-records": "an answer of OAI-PMH without a record",
+    "error-answer": "an answer of OAI-PMH that is an error",
     "not-a-record": "not a record",
 }
 """What a reason of quarantine says of a file; every other reason says that it is broken."""

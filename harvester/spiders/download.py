@@ -12,7 +12,7 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from harvester.spiders.files import PATTERN, unwrap
+from harvester.spiders.files import PATTERN, hides_records, unwrap
 from harvester.spiders.members import Member, is_archive, members
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
 from schemas.errors import ProtocolViolation, Unreachable
@@ -39,7 +39,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
             return
         for page in _cut(source, ask, answer, address=address, alone=len(addresses) == 1):
             listed += len(page.entries)
-            unread += len(page.problems) + sum(isinstance(entry, Quarantine) for entry in page.entries)
+            unread += len(page.problems) + sum(map(hides_records, page.entries))
             read += sum(not isinstance(entry, Quarantine) for entry in page.entries)
             yield page
     if listed and read == 0:

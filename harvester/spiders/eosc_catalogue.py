@@ -3,24 +3,26 @@
 The EU Node answers one list in its own envelope, `{statusCode, result[]}`, without pages or a total. Paging is by
 offset over a list that may change meanwhile, so offsets prove nothing: each page begins with the last result of the
 page before it, or the list has moved; the end is proved by as many distinct ids as the last `total`, and by a page that
-could have shown more. A list that drifted is incomplete and loses nothing.
+could have shown more. A list that drifted is incomplete and loses nothing. A result that cannot be read is kept apart.
 An interrupted run begins again: the whole list is one window.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
+from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed
 from harvester.spiders.proofs import counted, moved
 from schemas.errors import MalformedPayload, ProtocolViolation, UnknownFormat, Unreachable
+from schemas.formats.cutting import Bad, cut
 from schemas.formats.json import Doubled, load
 from schemas.formats.registry import find_format
-from schemas.records import Format, Header, Payload, Problem, Quarantine, Source
+from schemas.records import Format, Header, Problem, Quarantine, Source
 from schemas.wire.source import Option, option
 
 QUANTITY = Option("quantity", 100, "How many results one page asks for.")
@@ -29,12 +31,12 @@ _ACCEPT = "application/json"
 
 @dataclass(slots=True)
 class _List:
-    """How far the list has come: distinct ids seen, offset of the next page, the last total told, the last id."""
+    """How far the list has come: distinct ids, digests of what has none, the next offset, the last total and id."""
 
     ids: set[str] = field(default_factory=set)
+    nameless: set[str] = field(default_factory=set)
     offset: int = 0
     total: int | None = None
-    unsplit: int = 0
     last: str | None = None
     moved: bool = False
 
@@ -44,6 +46,20 @@ class _List:
         return int(self.offset > 0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One result; `why` says what is wrong with one that cannot be read."""
+
+    identifier: str | None
+    body: bytes
+    why: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is known by while the list is read: its id, or the digest of what has none."""
+        return self.identifier if self.identifier is not None else sha256(self.body).hexdigest()
+
+
 async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
     """Every page of the list, then its end."""
     reader = _format(source)
@@ -51,7 +67,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
     while True:
         try:
             answer = await fetch(_url(source, state), speaks=_speaks, accept=_ACCEPT)
-            envelope = _envelope(answer)
+            envelope = _envelope(answer, reader)
         except (Unreachable, ProtocolViolation) as error:
             yield End(complete=False, reason=str(error), resumable=is_to_wait(error), unreachable=not state.offset)
             return
@@ -91,12 +107,19 @@ def _speaks(body: bytes) -> bool:
     return start.startswith(b"{") and body[-256:].rstrip().endswith(b"}")
 
 
-def _envelope(answer: Answer) -> Mapping[str, Any]:
-    """The list's envelope, or `ProtocolViolation` with the provider's own words."""
+def _envelope(answer: Answer, reader: Format) -> Mapping[str, Any]:
+    """The list's envelope, or `ProtocolViolation` with the provider's own words; what cannot be read is cut out."""
+    body: bytes = answer.body
+    bad: tuple[Bad, ...] = ()
     try:
-        envelope = load(answer.body)
+        envelope = load(body)
     except MalformedPayload as error:
-        raise ProtocolViolation(error.what, where=answer.url) from error
+        parts = cut(body, reader.listed_at)
+        if parts is None:
+            raise ProtocolViolation(error.what, where=answer.url) from error
+        body, bad, envelope = parts.sound, parts.bad, load(parts.sound)
+    if not isinstance(envelope, dict):
+        raise ProtocolViolation("the answer is no JSON object.", where=answer.url)
     if isinstance(envelope, Doubled):
         raise ProtocolViolation(f"the key {envelope.key!r} stands twice in the answer.", where=answer.url)
     results = envelope.get("results", envelope.get("result"))
@@ -105,7 +128,24 @@ def _envelope(answer: Answer) -> Mapping[str, Any]:
         raise Unreachable(f"HTTP {answer.status}: the provider reports an error. {said}", where=answer.url)
     if not isinstance(results, list):
         raise ProtocolViolation(f"no list of results in the answer. {said}", where=answer.url)
-    return {"results": results, "total": envelope.get("total"), "paged": "results" in envelope}
+    try:
+        split = [*reader.split(body)] if reader.split is not None else []
+    except MalformedPayload as error:
+        raise ProtocolViolation(error.what, where=answer.url) from error
+    records = [_Record(identifier, part) for identifier, part in split]
+    for each in bad:
+        records.insert(each.number, _Record(_name(each, reader), each.body, each.why))
+    count = len(results) + len(bad)
+    return {"records": records, "count": count, "total": envelope.get("total"), "paged": "results" in envelope}
+
+
+def _name(bad: Bad, reader: Format) -> str | None:
+    """What a record that cannot be read is called, if that much of it can."""
+    if bad.hint is None or reader.split is None:
+        return None
+    with suppress(MalformedPayload):
+        return next((identifier for identifier, _ in reader.split(bad.hint)), None)
+    return None
 
 
 def _is_error(code: Any) -> bool:
@@ -117,48 +157,39 @@ def _is_error(code: Any) -> bool:
 def _page(
     source: Source, ask: Ask, answer: Answer, reader: Format, envelope: Mapping[str, Any], state: _List
 ) -> tuple[Page, int, int]:
-    """The page, how many results it had, and how many ids on it are new to this run."""
+    """The page, how many results it had, and how many of them are new to this run."""
     digest = sha256(answer.body).hexdigest()
     entries: list[Entry] = []
-    known = len(state.ids)
-    assert reader.split is not None
-    try:
-        for number, (identifier, body) in enumerate(reader.split(answer.body)):
-            if state.overlap and number == 0 and identifier == state.last:
-                continue
-            state.moved = state.moved or (state.overlap > 0 and number == 0)
-            state.last = identifier
-            if identifier is not None:
-                state.ids.add(identifier)
-            entries.append(_entry(source, ask, answer, reader, identifier, body, digest))
-        state.moved = state.moved or (state.overlap > 0 and not envelope["results"])
-    except MalformedPayload as error:
-        state.unsplit += 1
-        entries = [Quarantine(None, answer.body, reader.prefix, answer.url, answer.fetched_at, "unsplit", str(error))]
+    known = len(state.ids) + len(state.nameless)
+    for number, record in enumerate(envelope["records"]):
+        if state.overlap and number == 0 and record.key == state.last:
+            continue
+        state.moved = state.moved or (state.overlap > 0 and number == 0)
+        state.last = record.key
+        (state.nameless if record.identifier is None else state.ids).add(record.key)
+        entries.append(_entry(source, ask, answer, reader, record, digest))
+    state.moved = state.moved or (state.overlap > 0 and not envelope["count"])
     total = envelope["total"]
-    state.total = total if isinstance(total, int) and total >= 0 else state.total
+    is_count = isinstance(total, int) and not isinstance(total, bool) and total >= 0
+    state.total = total if is_count else state.total
     problems = () if answer.moved_to is None else (Problem("moved", f"moved for good to {answer.moved_to}"),)
-    page = Page(answer.url, tuple(entries), expected=state.total, problems=problems, unsplit=bool(state.unsplit))
-    return page, len(envelope["results"]), len(state.ids) - known
+    page = Page(answer.url, tuple(entries), expected=state.total, problems=problems)
+    return page, envelope["count"], len(state.ids) + len(state.nameless) - known
 
 
-def _entry(
-    source: Source, ask: Ask, answer: Answer, reader: Format, identifier: str | None, body: bytes, digest: str
-) -> Entry:
-    if identifier is None:
-        return Quarantine(None, body, reader.prefix, answer.url, answer.fetched_at, "no-identifier", "no id")
-    header = Header(identifier)
-    if len(body) > ask.record_bytes:
-        said = f"{len(body)} bytes, at most {ask.record_bytes} are read"
-        return Quarantine(header, body, reader.prefix, answer.url, answer.fetched_at, "too-large", said)
-    return Payload(source.key, header, reader.prefix, body, answer.url, answer.fetched_at, digest)
+def _entry(source: Source, ask: Ask, answer: Answer, reader: Format, record: _Record, digest: str) -> Entry:
+    header = None if record.identifier is None else Header(record.identifier)
+    if record.why is None and header is not None:
+        return listed(source, ask, answer, header, reader.prefix, record.body, digest)
+    reason, said = ("no-identifier", "no id") if record.why is None else ("broken-record", record.why)
+    return Quarantine(header, record.body, reader.prefix, answer.url, answer.fetched_at, reason, said)
 
 
 def _end(state: _List, envelope: Mapping[str, Any], *, count: int, fresh: int, full: bool) -> End | None:
     """The end of the list if this was its last page, with what proves it or what speaks against it."""
-    distinct, total = len(state.ids), state.total
+    distinct, total = len(state.ids) + len(state.nameless), state.total
     if not envelope["paged"]:
-        return End(True, "one whole list", proof=f"one answer with {count} results", whole=not state.unsplit)
+        return End(True, "one whole list", proof=f"one answer with {count} results", whole=not state.nameless)
     if count > 0 and fresh == 0:
         return End(False, f"the page from {state.offset - count} repeats records that were listed before")
     if state.moved:
@@ -166,8 +197,10 @@ def _end(state: _List, envelope: Mapping[str, Any], *, count: int, fresh: int, f
     if count > 0 and (full or total is None or state.offset < total):
         return None
     if total is None:
-        return End(True, "an empty page", proof=f"{distinct} distinct ids, then an empty page", whole=not state.unsplit)
-    return counted(distinct, total, whole=not state.unsplit)
+        return End(
+            True, "an empty page", proof=f"{distinct} distinct ids, then an empty page", whole=not state.nameless
+        )
+    return counted(distinct, total, whole=not state.nameless)
 
 
 SPIDER = Spider(

@@ -8,8 +8,10 @@ identifier is the OAI header's, the split's, or else the file's path within the 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +19,8 @@ from urllib.parse import quote
 from harvester.spiders.members import Member, members
 from harvester.spiders.pages import Ask, End, Entry, Fetch, Page, Spider
 from schemas.errors import MalformedPayload, NoRecord, OaiPmhError, ProtocolViolation
-from schemas.formats.registry import find_format, recognise
+from schemas.formats.cutting import Bad, cut
+from schemas.formats.registry import find_format, recognise, unrecognised
 from schemas.formats.xml import parse_xml, standalone
 from schemas.oai_pmh.responses import NAMESPACE, Listed, read_response
 from schemas.records import UNKNOWN, Finding, Format, Header, Payload, Problem, Quarantine, Sighting, Source, Withdrawal
@@ -29,12 +32,15 @@ PAGE = 100
 _ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 
 
+_Split = Callable[[bytes], Iterable[tuple[str | None, bytes]]]
+
+
 async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
     """The records of every file, a hundred to a page; the end of the files is the end of the list."""
     path = Path(source.endpoint)
     found = members(path, page_bytes=ask.page_bytes, pattern=str(option(source, PATTERN)))
     now = ask.now()
-    listed = files = 0
+    listed = files = hiding = 0
     faults: list[Problem] = []
     skipped: list[Member] = []
     entries: list[Entry] = []
@@ -46,7 +52,9 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
         if member.fault is not None:
             faults.append(Problem("file-not-read", member.fault, member.name, path.as_uri()))
             continue
-        entries += unwrap(member, source, record_bytes=ask.record_bytes, url=_url(path, member), now=now)
+        found_in = unwrap(member, source, record_bytes=ask.record_bytes, url=_url(path, member), now=now)
+        hiding += sum(map(hides_records, found_in))
+        entries += found_in
         while len(entries) >= PAGE:
             yield Page(path.as_uri(), tuple(entries[:PAGE]))
             listed += PAGE
@@ -59,8 +67,8 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
         said = f"{len(faults)} of {files} files could not be read, the first: {faults[0].message}"
         yield End(False, said, problems=told)
     else:
-        proof = f"{listed} records in {files} files, all read"
-        yield End(True, "all files read", proof=proof, whole=True, problems=told)
+        proof = f"{listed} records in {files} files, " + (f"{hiding} of them not readable" if hiding else "all read")
+        yield End(True, "all files read", proof=proof, whole=not hiding, problems=told)
 
 
 def _told(skipped: Sequence[Member], path: Path) -> tuple[Problem, ...]:
@@ -72,6 +80,14 @@ def _told(skipped: Sequence[Member], path: Path) -> tuple[Problem, ...]:
         Problem("files-skipped", f"{len(names)} left out ({kind}), the first: {names[0]}", url=path.as_uri())
         for kind, names in sorted(kinds.items())
     )
+
+
+def hides_records(entry: Entry) -> bool:
+    """Whether bytes that could not be taken apart may hold records that the catalogue knows by their own names."""
+    return isinstance(entry, Quarantine) and (entry.header is None or entry.reason in _WHOLE_FILES)
+
+
+_WHOLE_FILES = frozenset({"unreadable", "malformed-payload", "not-a-record", "error-answer"})
 
 
 def unwrap(member: Member, source: Source, *, record_bytes: int, url: str, now: datetime) -> list[Entry]:
@@ -107,7 +123,8 @@ class _Cut:
         response = read_response(body, record_bytes=self._record_bytes)
         if response.verb not in ("ListRecords", "GetRecord"):
             said = "; ".join(map(str, response.errors)) or f"an answer to {response.verb} holds no records"
-            return [self.quarantine(Header(self._name), body, "no-records", said)]
+            reason = "error-answer" if response.errors else "no-records"
+            return [self.quarantine(Header(self._name), body, reason, said)]
         alone = len(response.broken) == 1 and not response.records
         broken = [
             self.quarantine(
@@ -127,17 +144,43 @@ class _Cut:
     def split(self, body: bytes) -> list[Entry]:
         """The records of a bulk file of a format, or the file as one record."""
         reader = _reader(body, self._source.formats)
-        if reader is not None and reader.split_file is not None:
-            parts = list(reader.split_file(self._name, body))
-        elif reader is not None and reader.split is not None:
-            parts = list(reader.split(body))
-        else:
-            return [self.payload(Header(self._name), body)]
+        split = None if reader is None else _split_of(reader, self._name)
+        if reader is None or split is None:
+            return [self._alone(body)]
+        try:
+            return self._parts(list(split(body)), reader)
+        except NoRecord:
+            raise
+        except MalformedPayload:
+            found = cut(body, reader.listed_at)
+            sound = [] if found is None else list(split(found.sound))
+            # What goes by its place would go by another one without those before it.
+            if found is None or not sound or any(identifier is None for identifier, _ in sound):
+                raise
+            return [*self._parts(sound, reader), *(self._cut_out(bad, split) for bad in found.bad)]
+
+    def _alone(self, body: bytes) -> Entry:
+        """A file that is one record; of one that is broken, and whose format nobody stated, that is not known."""
+        if not self._source.formats and _reader(body, ()) is None:
+            reason, said = unrecognised(body)
+            if reason == "malformed-payload":
+                return self.quarantine(Header(self._name), body, reason, said)
+        return self.payload(Header(self._name), body)
+
+    def _parts(self, parts: Sequence[tuple[str | None, bytes]], reader: Format) -> list[Entry]:
+        """The records of a file; what has no identifier goes by its place, one alone by the file."""
         names = [self._name] if len(parts) == 1 else [f"{self._name}#{number + 1}" for number in range(len(parts))]
         return [
             self.payload(Header(identifier or name), part, prefix=reader.prefix)
             for name, (identifier, part) in zip(names, parts, strict=True)
         ]
+
+    def _cut_out(self, bad: Bad, split: _Split) -> Quarantine:
+        """A record that cannot be read, among others that can; under its name where that much of it can."""
+        name = None
+        with suppress(MalformedPayload):
+            name = None if bad.hint is None else next((found for found, _ in split(bad.hint)), None)
+        return self.quarantine(Header(name) if name else None, bad.body, "broken-record", bad.why)
 
     def payload(
         self, header: Header, body: bytes, *, prefix: str | None = None, findings: tuple[Finding, ...] = ()
@@ -156,6 +199,13 @@ class _Cut:
     def _format_name(self, body: bytes) -> str:
         reader = _reader(body, self._source.formats)
         return reader.prefix if reader else next(iter(self._source.formats), UNKNOWN)
+
+
+def _split_of(reader: Format, name: str) -> _Split | None:
+    """How a format cuts a file of this name; `None` where a file of it is always one record."""
+    if reader.split_file is not None:
+        return partial(reader.split_file, name)
+    return reader.split
 
 
 def _reader(body: bytes, wanted: Sequence[str]) -> Format | None:

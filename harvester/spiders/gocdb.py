@@ -2,18 +2,20 @@
 
 https://docs.egi.eu/internal/configuration-database/: it pages only who sends `next_cursor`, and then always links a
 next page, also from the last one. The end is a page with none: one with fewer objects than `max_page_size` is believed
-only where it links no other. An answer without `<meta>` is the whole list. An interrupted run begins again.
+only where it links no other. An answer without `<meta>` is the whole list. An object that cannot be read is kept apart
+under its key, and costs nothing else. An interrupted run begins again.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Set
+from collections.abc import AsyncGenerator, Sequence, Set
 from hashlib import sha256
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
 from schemas.formats import gocdb
+from schemas.formats.cutting import Bad, cut
 from schemas.formats.xml import Element, local_name, parse_xml, text_of
 from schemas.records import Header, Payload, Problem, Quarantine, Source
 
@@ -28,15 +30,15 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
         asked.add(cursor)
         try:
             answer = await fetch(_url(source, cursor), speaks=_speaks, accept=_ACCEPT)
-            root = _results(answer)
+            root, body, bad = _results(answer)
         except (Unreachable, ProtocolViolation) as error:
             yield End(False, str(error), resumable=is_to_wait(error), unreachable=len(asked) == 1)
             return
-        page = _page(source, ask, answer)
-        named = {entry.header.identifier for entry in page.entries if entry.header is not None}
+        page = _page(source, ask, answer, body, bad)
+        named = {_key(entry) for entry in page.entries}
         fresh = named - listed
         listed |= named
-        unread += page.unsplit
+        unread += sum(entry.header is None for entry in page.entries)
         yield page
         follows, end = _following(root, len(page.entries), asked, fresh=bool(fresh))
         if end is not None or follows in asked:
@@ -62,23 +64,32 @@ def _speaks(body: bytes) -> bool:
     return (b"<results" in body[:1024] and b"results>" in body[-64:]) or body.rstrip().endswith(b"<results/>")
 
 
-def _results(answer: Answer) -> Element:
-    """The answer's root, or `Unreachable` with the status, or `ProtocolViolation`."""
+def _results(answer: Answer) -> tuple[Element, bytes, tuple[Bad, ...]]:
+    """The answer's root and bytes without the objects that cannot be read, and those.
+
+    Raises `Unreachable` with the status, or `ProtocolViolation`.
+    """
     if answer.status >= 400:
         raise Unreachable(f"HTTP {answer.status}.", where=answer.url)
+    body: bytes = answer.body
+    bad: tuple[Bad, ...] = ()
     try:
-        root = parse_xml(answer.body, huge=True)
+        root = parse_xml(body, huge=True)
     except MalformedPayload as error:
-        raise ProtocolViolation(str(error), where=answer.url) from error
+        parts = cut(body, gocdb.FORMAT.listed_at)
+        if parts is None:
+            raise ProtocolViolation(str(error), where=answer.url) from error
+        body, bad = parts.sound, parts.bad
+        root = parse_xml(body, huge=True)
     if local_name(root) != "results":
         raise ProtocolViolation(f"<results> is expected, this is <{local_name(root)}>.", where=answer.url)
-    return root
+    return root, body, bad
 
 
-def _page(source: Source, ask: Ask, answer: Answer) -> Page:
+def _page(source: Source, ask: Ask, answer: Answer, sound: bytes, bad: Sequence[Bad]) -> Page:
     digest = sha256(answer.body).hexdigest()
-    entries: list[Entry] = []
-    for identifier, body in gocdb.split(answer.body):
+    entries: list[Entry] = [_kept(answer, each) for each in bad]
+    for identifier, body in gocdb.split(sound):
         header = Header(identifier) if identifier else None
         if header is None or len(body) > ask.record_bytes:
             reason, said = ("no-identifier", "no key") if header is None else ("too-large", f"{len(body)} bytes")
@@ -86,8 +97,21 @@ def _page(source: Source, ask: Ask, answer: Answer) -> Page:
         else:
             entries.append(Payload(source.key, header, "gocdb", body, answer.url, answer.fetched_at, digest))
     problems = () if answer.moved_to is None else (Problem("moved", f"moved for good to {answer.moved_to}"),)
-    unsplit = any(isinstance(entry, Quarantine) for entry in entries)
-    return Page(answer.url, tuple(entries), problems=problems, unsplit=unsplit)
+    return Page(answer.url, tuple(entries), problems=problems)
+
+
+def _key(entry: Entry) -> str:
+    """What an object is known by while the list is read: its key, or the digest of what has none."""
+    if entry.header is not None:
+        return entry.header.identifier
+    return sha256(entry.body).hexdigest() if isinstance(entry, Quarantine) else ""
+
+
+def _kept(answer: Answer, bad: Bad) -> Quarantine:
+    """An object that was cut out, under the key that its start tag still says."""
+    name = next((identifier for identifier, _ in gocdb.split(bad.hint)), None) if bad.hint is not None else None
+    header = Header(name) if name else None
+    return Quarantine(header, bad.body, "gocdb", answer.url, answer.fetched_at, "broken-record", bad.why)
 
 
 def _following(root: Element, count: int, asked: Set[str], *, fresh: bool) -> tuple[str, str | None]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from harvester.spiders.pages import Answer
 from schemas.errors import MalformedPayload, ProtocolViolation
+from schemas.formats.cutting import Bad, Cut, cut
 from schemas.formats.json import Doubled, load
 
 BOM = b"\xef\xbb\xbf"
@@ -15,26 +16,56 @@ BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A line that is no JSON, among others that are."""
+    """A record that is no JSON, among others that are; `hint` is what of it shows its name, `None` if nothing does."""
 
     body: bytes
     why: str
+    hint: Any = None
 
 
-def document_of(answer: Answer, *, lines: bool = False) -> Any:
-    """The JSON of an answer, with `lines` a list of one record a line; raises `ProtocolViolation`.
+def document_of(answer: Answer, path: str, *, lines: bool = False, keyed: bool = False) -> Any:
+    """The JSON of an answer whose records stand at `path`, with `lines` a list of one a line.
 
-    A line that cannot be read is alone already: it stands in the list as `Unread`.
+    A record that cannot be read is cut out and stands in its place as `Unread`; raises `ProtocolViolation` for an
+    answer that is no list without it.
     """
-    try:
-        if not lines:
-            return load(answer.body)
+    if lines:
         found = [_line(line) for line in answer.body.removeprefix(BOM).split(b"\n") if line.strip()]
+        if found and all(isinstance(each, Unread) for each in found):
+            raise ProtocolViolation(f"no line of it can be read: {found[0].why}", where=answer.url)
+        return found
+    try:
+        return load(answer.body)
     except MalformedPayload as error:
-        raise ProtocolViolation(error.what, where=answer.url) from error
-    if found and all(isinstance(each, Unread) for each in found):
-        raise ProtocolViolation(f"no line of it can be read: {found[0].why}", where=answer.url)
-    return found
+        parts = cut(answer.body, (path,), keyed=keyed)
+        if parts is None or parts.path != path:
+            raise ProtocolViolation(error.what, where=answer.url) from error
+        return _with_unread(parts, keyed=keyed)
+
+
+def _with_unread(parts: Cut, *, keyed: bool) -> Any:
+    """What was left of a list, with what was cut out of it in its place."""
+    document = load(parts.sound)
+    records = at(document, parts.path)
+    for number, each in enumerate(parts.bad):
+        name, hint = _named(each, parts.path, keyed=keyed)
+        unread = Unread(each.body, each.why, hint)
+        if keyed:
+            records[name or f"unreadable-{number}"] = unread
+        else:
+            records.insert(each.number, unread)
+    return document
+
+
+def _named(bad: Bad, path: str, *, keyed: bool) -> tuple[str, Any]:
+    """The key of a record that was cut out, and what of it can be read."""
+    try:
+        records = at(load(bad.hint), path) if bad.hint is not None else None
+    except MalformedPayload:
+        return "", None
+    if keyed:
+        return next(iter(records.items()), ("", None)) if isinstance(records, dict) else ("", None)
+    return "", next(iter(records), None) if isinstance(records, list) else None
 
 
 def _line(line: bytes) -> Any:
@@ -67,9 +98,14 @@ def records_at(
     if keyed and isinstance(found, dict):
         # Alone, a record would not know its own name: it keeps its key around it, as it was listed.
         members = found.pairs if isinstance(found, Doubled) else found.items()
-        yield from ((name or None, {name: value}) for name, value in members)
+        for name, value in members:
+            if isinstance(value, Unread):
+                yield name if value.hint is not None else None, value
+            else:
+                yield name or None, {name: value}
     elif not keyed and isinstance(found, list):
-        yield from ((identifier_at(each, identifier), each) for each in found)
+        for each in found:
+            yield identifier_at(each.hint if isinstance(each, Unread) else each, identifier), each
     else:
         wanted = "an object of records" if keyed else "a list of records"
         place = f"'{path}'" if path else "the answer"

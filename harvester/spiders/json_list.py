@@ -223,12 +223,12 @@ def _read(source: Source, state: _List, answer: Answer, extra: str) -> _Step:
     """One answer; raises `Unreachable` with the provider's words where it reports an error, or `ProtocolViolation`."""
     if state.beyond and f"HTTP {answer.status}" in _BEYOND:
         return _Step(answer, (), None, None, "a page that is refused")
-    document = document_of(answer, lines=bool(option(source, LINES)))
+    path, identifier, keyed = str(option(source, ITEMS)), str(option(source, IDENTIFIER)), bool(option(source, KEYED))
+    document = document_of(answer, path, lines=bool(option(source, LINES)), keyed=keyed)
     said = error_in(document)
     if answer.status >= 400 or said:
         raise Unreachable(f"HTTP {answer.status}: the provider reports an error. {said}".rstrip(), where=answer.url)
-    path, identifier = str(option(source, ITEMS)), str(option(source, IDENTIFIER))
-    items = tuple(records_at(document, path, identifier, keyed=bool(option(source, KEYED)), where=answer.url))
+    items = tuple(records_at(document, path, identifier, keyed=keyed, where=answer.url))
     total = count_at(document, str(option(source, TOTAL)))
     seen = len(items)
     if state.count > 1 and str(option(source, PAGING)) == "offset":
@@ -323,7 +323,11 @@ async def _entries(source: Source, ask: Ask, fetch: Fetch, state: _List, step: _
         if identifier is None:
             state.nameless += 1
             if not told:
-                why = ("unreadable", item.why) if isinstance(item, Unread) else ("no-identifier", "no identifier in it")
+                why = (
+                    ("broken-record", item.why)
+                    if isinstance(item, Unread)
+                    else ("no-identifier", "no identifier in it")
+                )
                 entries.append(_kept(source, step.answer, None, body, *why))
             continue
         state.ids.add(identifier)
@@ -331,6 +335,8 @@ async def _entries(source: Source, ask: Ask, fetch: Fetch, state: _List, step: _
         if detail and (fresh or (state.again and not told)):
             url = detail.replace("{id}", quote(identifier, safe=""))
             entries.append(await _detailed(source, ask, fetch, url, identifier, item))
+        elif not detail and not told and isinstance(item, Unread):
+            entries.append(_kept(source, step.answer, Header(identifier), body, "broken-record", item.why))
         elif not detail and not told:
             entries.append(_entry(source, ask, step.answer, identifier, body, digest))
     return entries

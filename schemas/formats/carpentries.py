@@ -95,5 +95,6 @@ FORMAT = Format(
     revision=1,
     richness=30,
     split=split,
+    listed_at=("",),
     recognises_json=recognises_json,
 )

@@ -311,5 +311,6 @@ FORMAT = Format(
     richness=45,
     aliases=("opendata.cern.ch", "cernopendata"),
     split=split,
+    listed_at=_LIST,
     recognises_json=recognises_json,
 )

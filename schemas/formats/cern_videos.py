@@ -149,5 +149,6 @@ FORMAT = Format(
     revision=1,
     richness=40,
     split=split,
+    listed_at=_LIST,
     recognises_json=recognises_json,
 )

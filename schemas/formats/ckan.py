@@ -303,5 +303,6 @@ FORMAT = Format(
     richness=35,
     aliases=("ckan_package",),
     split=split,
+    listed_at=_LISTS,
     recognises_json=recognises_json,
 )

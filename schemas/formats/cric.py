@@ -12,6 +12,7 @@ from typing import Any
 from schemas.capacity import capacity
 from schemas.errors import MalformedPayload
 from schemas.formats.agents import ORGANISATION, agent
+from schemas.formats.cutting import MEMBERS
 from schemas.formats.json import Reading, dump, keyed_records, load, load_object, text_in
 from schemas.formats.wkt import point, position
 from schemas.records import Description, Format
@@ -175,5 +176,6 @@ FORMAT = Format(
     revision=1,
     richness=30,
     split=split,
+    listed_at=(MEMBERS,),
     recognises_json=recognises_json,
 )

@@ -233,6 +233,7 @@ FORMAT = Format(
     richness=30,
     aliases=("csl_json",),
     split=split,
+    listed_at=_LIST,
     parse_element=parse_element,
     recognises=recognises,
     recognises_json=recognises_json,

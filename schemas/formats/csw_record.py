@@ -109,5 +109,6 @@ FORMAT = Format(
     richness=12,
     aliases=("csw",),
     split=split,
+    listed_at=tuple(sorted(_RECORDS)),
     recognises=recognises,
 )

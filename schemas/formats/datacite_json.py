@@ -322,6 +322,7 @@ FORMAT = Format(
     richness=31,
     aliases=("datacite-json",),
     split=split,
+    listed_at=("data",),
     recognises_json=recognises_json,
     redact=redact,
 )

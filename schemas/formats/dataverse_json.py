@@ -374,6 +374,7 @@ FORMAT = Format(
     richness=40,
     aliases=("dataverse",),
     split=split,
+    listed_at=_LIST,
     recognises_json=recognises_json,
     redact=redact,
 )

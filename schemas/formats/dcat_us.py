@@ -295,5 +295,6 @@ FORMAT = Format(
     richness=30,
     aliases=("data_json",),
     split=split,
+    listed_at=("dataset",),
     recognises_json=recognises_json,
 )

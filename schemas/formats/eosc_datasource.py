@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from schemas.formats.eosc_records import Reading, concept, records_in, reference, split_bundles, unwrap
+from schemas.formats.eosc_records import LISTED_AT, Reading, concept, records_in, reference, split_bundles, unwrap
 from schemas.formats.eosc_service import tell_service
 from schemas.records import Description, Finding, Format, Severity
 
@@ -108,5 +108,6 @@ FORMAT = Format(
     registry="eosc",
     aliases=("datasource",),
     split=split,
+    listed_at=LISTED_AT,
     recognises_json=recognises_json,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.formats.eosc_records import (
+    LISTED_AT,
     Reading,
     concept,
     identifier_of,
@@ -138,5 +139,6 @@ FORMAT = Format(
     registry="eosc",
     aliases=("eosc-provider", "provider", "organisation"),
     split=split,
+    listed_at=LISTED_AT,
     recognises_json=recognises_json,
 )

@@ -19,6 +19,8 @@ from schemas.identifiers import PERSISTENT, iri_of, recognise
 from schemas.privacy import is_role_address
 from schemas.records import Claim, Description, Dropped, Finding, Identifier, Severity
 
+LISTED_AT = ("results", "result")
+
 _REGIONS = {
     "WW": "Worldwide",
     "EO": "Europe",
@@ -56,7 +58,7 @@ def results_of(body: bytes) -> list[Any]:
 
 def records_in(value: Any) -> list[Any]:
     """`results_of` of JSON that is read already."""
-    return listed_in(value, "results", "result")
+    return listed_in(value, *LISTED_AT)
 
 
 def split_bundles(body: bytes, wrappers: tuple[str, ...]) -> Iterator[tuple[str | None, bytes]]:

@@ -107,5 +107,6 @@ FORMAT = Format(
     revision=1,
     richness=15,
     split=split,
+    listed_at=("response.docs", "results"),
     recognises_json=recognises_json,
 )

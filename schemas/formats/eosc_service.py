@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.formats.eosc_records import (
+    LISTED_AT,
     Reading,
     concept,
     date_of,
@@ -216,5 +217,6 @@ FORMAT = Format(
     registry="eosc",
     aliases=("eosc-service", "service"),
     split=split,
+    listed_at=LISTED_AT,
     recognises_json=recognises_json,
 )

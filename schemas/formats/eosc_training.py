@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.formats.eosc_records import (
+    LISTED_AT,
     Reading,
     concept,
     date_of,
@@ -132,5 +133,6 @@ FORMAT = Format(
     registry="eosc",
     aliases=("trainingResource",),
     split=split,
+    listed_at=LISTED_AT,
     recognises_json=recognises_json,
 )

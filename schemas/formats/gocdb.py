@@ -259,5 +259,6 @@ FORMAT = Format(
     revision=1,
     richness=40,
     split=split,
+    listed_at=tuple(_READERS),
     recognises=recognises,
 )

@@ -299,6 +299,7 @@ FORMAT = Format(
     richness=45,
     aliases=("hepdata_yaml",),
     split=split,
+    listed_at=("results",),
     recognises_json=recognises_json,
     recognises_text=recognises_text,
 )

@@ -202,6 +202,7 @@ FORMAT = Format(
     richness=20,
     aliases=("ics", "indico"),
     split=split,
+    listed_at=("results",),
     recognises_json=recognises_json,
     recognises_text=recognises_text,
     redact=redact,

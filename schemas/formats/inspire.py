@@ -323,5 +323,6 @@ FORMAT = Format(
     richness=45,
     aliases=("inspirehep", "hep"),
     split=split,
+    listed_at=_LIST,
     recognises_json=recognises_json,
 )

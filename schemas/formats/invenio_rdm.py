@@ -376,5 +376,6 @@ FORMAT = Format(
     richness=42,
     aliases=("inveniordm",),
     split=split,
+    listed_at=_LIST,
     recognises_json=recognises_json,
 )

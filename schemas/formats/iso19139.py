@@ -329,6 +329,7 @@ FORMAT = Format(
     richness=48,
     aliases=_ALIASES,
     split=split,
+    listed_at=tuple(sorted(_ROOTS)),
     recognises=recognises,
     redact=redact,
 )

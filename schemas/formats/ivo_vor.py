@@ -338,6 +338,7 @@ FORMAT = Format(
     richness=60,
     aliases=("vor", "voresource"),
     split=split,
+    listed_at=("Resource", "resource"),
     recognises=recognises,
     redact=redactor("contact", names=("name",), private=("address", "altIdentifier")),
 )

@@ -64,8 +64,8 @@ def _are_keys_single(body: bytes) -> bool:
         json.loads(body, object_pairs_hook=look, parse_int=str, parse_float=str)
     except _Twice:
         return False
-    except RecursionError:  # far deeper than any record may be: `dump` refuses it
-        return True
+    except RecursionError as error:  # far deeper than any record may be, and `dump` could not write it
+        raise MalformedPayload(f"This JSON is nested too deeply: {error}.") from error
     return True
 
 

@@ -232,6 +232,7 @@ FORMAT = Format(
     richness=40,
     aliases=("r3d",),
     split=split,
+    listed_at=("data", "repository"),
     recognises=recognises,
     recognises_json=recognises_json,
 )

@@ -162,5 +162,6 @@ FORMAT = Format(
     richness=40,
     aliases=("ror_v2",),
     split=split,
+    listed_at=_LIST,
     recognises_json=recognises_json,
 )

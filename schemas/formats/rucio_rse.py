@@ -15,6 +15,7 @@ from typing import Any
 from schemas.capacity import capacity
 from schemas.errors import MalformedPayload
 from schemas.formats.agents import ORGANISATION, agent
+from schemas.formats.cutting import MEMBERS
 from schemas.formats.json import Reading, dump, keyed_records, listed_in, load_all, load_object, text_in
 from schemas.formats.wkt import point, position
 from schemas.records import Description, Finding, Format, Severity
@@ -178,5 +179,6 @@ FORMAT = Format(
     revision=1,
     richness=30,
     split=split,
+    listed_at=(MEMBERS,),
     recognises_json=recognises_json,
 )

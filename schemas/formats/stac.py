@@ -162,5 +162,6 @@ FORMAT = Format(
     revision=1,
     richness=35,
     split=split,
+    listed_at=_LISTS,
     recognises_json=recognises_json,
 )

@@ -136,5 +136,6 @@ FORMAT = Format(
     richness=25,
     aliases=("vot",),
     split=split,
+    listed_at=("TR",),
     recognises=recognises,
 )

@@ -274,5 +274,6 @@ FORMAT = Format(
     richness=40,
     aliases=("zenodo",),
     split=split,
+    listed_at=_LIST,
     recognises_json=recognises_json,
 )

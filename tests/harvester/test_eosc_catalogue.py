@@ -142,7 +142,8 @@ def test_an_http_error_with_a_list_inside_is_an_error() -> None:
 def test_a_result_without_an_id_is_quarantined_alone() -> None:
     pages, end, _ = talk(SPIDER, SOURCE, lambda url: listing([service(1), {"name": "nameless"}], 2))
     assert [type(entry) for entry in pages[0].entries] == [Payload, Quarantine]
-    assert not end.complete, "one distinct id where two are counted"
+    assert end.complete, "both that are counted are here"
+    assert not end.whole, "nobody knows whose bytes these are"
 
 
 def test_a_result_too_large_is_quarantined_alone() -> None:

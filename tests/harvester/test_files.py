@@ -97,7 +97,7 @@ def test_answers_without_records_are_kept_and_named(tmp_path: Path) -> None:
         (entry.reason, entry.header.identifier) for entry in entries if isinstance(entry, Quarantine) and entry.header
     ] == [
         ("no-records", "ids.xml"),
-        ("no-records", "none.xml"),
+        ("error-answer", "none.xml"),
     ]
 
 
