@@ -208,7 +208,7 @@ def _mapped(work: Work, raw: Mapping[str, Any], term: Term) -> Any:
         if "@id" in raw:
             return resolved_iri(as_text(raw["@id"]))
         labels = listed(raw.get("prefLabel")) if term.name == "spatial" else ()
-        if len(labels) == 1 and (country := lookup.country(as_text(labels[0]))) is not None:
+        if len(labels) == 1 and (country := lookup.country_named(as_text(labels[0]))) is not None:
             return country
     return _node(work, public_contact(work, raw) if term.name == "contactPoint" else raw, term)
 

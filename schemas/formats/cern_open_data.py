@@ -128,10 +128,7 @@ def _people(reading: Reading) -> None:
     """Authors where there are any, else the collaboration; it is named as such in any case."""
     for each in reading.nodes("authors"):
         known = [node_identifier("orcid", value) if (value := each.text("orcid")) else None, each.text("inspireid")]
-        ror = node_identifier("ror", value) if (value := each.text("rorid")) else None
-        places = each.texts("affiliation")
-        of = [agent(name, types=ORGANISATION if ror else None, identifiers=[ror]) for name in places]
-        reading.add("creator", agent(each.text("name"), identifiers=known, of=of))
+        reading.add("creator", agent(each.text("name"), identifiers=known, of=_places(each)))
         each.forget("ccid")
     node = reading.node("collaboration")
     group = agent(node.text("name"), types=ORGANISATION)
@@ -141,6 +138,18 @@ def _people(reading: Reading) -> None:
     number = node.text("recid")
     reading.add("relation", f"{_PORTAL}/record/{number}" if number else None)
     reading.set("publisher", reading.text("publisher"))
+
+
+def _places(author: Reading) -> list[dict[str, Any] | str | None]:
+    """Where an author works. `Orsay, LAL; Paris, IN2P3` are two places, and their ROR ids stand in the same order."""
+    names = [name.strip() for text in author.texts("affiliation") for name in text.split(";") if name.strip()]
+    stated = author.text("rorid")
+    rors = [node_identifier("ror", value.strip()) for value in stated.split(";")] if stated else []
+    if len(rors) == len(names):
+        return [agent(name, types=ORGANISATION, identifiers=[ror]) for name, ror in zip(names, rors, strict=True)]
+    if stated:
+        author.lose("authors/rorid", "whose it is of several is not said", stated)
+    return [agent(name) for name in names]
 
 
 def _collisions(reading: Reading) -> None:
@@ -156,9 +165,10 @@ def _collisions(reading: Reading) -> None:
         reading.add("theme", {"prefLabel": [word]})
     reading.state(_DCT + "isPartOf", *reading.texts("collections"))
     reading.state(_CONTINUUM + "runPeriod", *reading.texts("run_period"))
-    reading.state(_NOTE, *reading.texts("magnet_polarity"))
+    reading.state(_CONTINUUM + "magnetPolarity", *reading.texts("magnet_polarity"))
     stripping = reading.node("stripping")
-    reading.state(_NOTE, " ".join(filter(None, (stripping.text("stream"), stripping.text("version")))) or None)
+    reading.state(_CONTINUUM + "strippingStream", stripping.text("stream"))
+    reading.state(_CONTINUUM + "strippingVersion", stripping.text("version"))
 
 
 def _dates(reading: Reading) -> None:
@@ -307,7 +317,7 @@ FORMAT = Format(
     schema_location="",
     media_type="application/json",
     parse=parse,
-    revision=1,
+    revision=2,
     richness=45,
     aliases=("opendata.cern.ch", "cernopendata"),
     split=split,

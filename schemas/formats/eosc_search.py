@@ -44,11 +44,22 @@ def parse(body: bytes) -> Description:
     _authors(reading)
     _organisations(reading)
     _projects(reading)
-    reading.add("isPartOf", *(each for each in reading.texts("journal") if each.startswith("http")))
-    reading.add("page", *(each for each in reading.texts("fulltext") if each.startswith("http")))
-    reading.add("landingPage", *(each for each in reading.texts("url") if each.startswith("http")))
+    reading.state("http://purl.org/dc/terms/bibliographicCitation", *reading.texts("journal"))
+    reading.add("page", *_addresses(reading, "fulltext"))
+    reading.add("landingPage", *_addresses(reading, "url"))
     reading.forget("_version_")
     return reading.finish(kind or "publication", "no term for it")
+
+
+def _addresses(reading: Reading, name: str) -> list[str]:
+    """The addresses of a field; what is none is said to be left out."""
+    found = []
+    for text in reading.texts(name):
+        if text.startswith("http"):
+            found.append(text)
+        else:
+            reading.lose(name, "no address", text)
+    return found
 
 
 def _together(reading: Reading, *names: str) -> Iterator[tuple[str | None, ...]]:
@@ -104,7 +115,7 @@ FORMAT = Format(
     schema_location="",
     media_type="application/json",
     parse=parse,
-    revision=1,
+    revision=2,
     richness=15,
     split=split,
     listed_at=("response.docs", "results"),

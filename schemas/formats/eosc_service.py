@@ -25,6 +25,7 @@ from schemas.records import Description, Dropped, Format
 _WRAPPERS = ("service", "resource", "infraService")
 _MARKS = frozenset({"resourceOrganisation", "resourceOwner", "sites", "orderType", "webpage", "trl", "tagline"})
 _ACCESS = "http://publications.europa.eu/resource/authority/access-right/"
+_ACCESS_TYPE = "https://w3id.org/continuum/ns#accessType"
 _ORDER = {
     "order_type-fully_open_access": _ACCESS + "PUBLIC",
     "order_type-open_access": _ACCESS + "PUBLIC",
@@ -157,7 +158,8 @@ def _access(reading: Reading) -> None:
     if terms:
         reading.set("rights", terms[0])
         reading.add("page", *terms[1:])
-    reading.drop("how one gets in, not who may", "accessTypes", "accessModes")
+    reading.add("accessMode", *map(label_of, reading.texts("accessModes")))
+    reading.state(_ACCESS_TYPE, *map(label_of, reading.texts("accessTypes")))
 
 
 def _pages(reading: Reading) -> None:
@@ -212,7 +214,7 @@ FORMAT = Format(
     schema_location="",
     media_type="application/json",
     parse=parse,
-    revision=1,
+    revision=2,
     richness=50,
     registry="eosc",
     aliases=("eosc-service", "service"),

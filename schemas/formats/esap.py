@@ -50,7 +50,9 @@ def parse(body: bytes) -> Description:
         reading.add("endpointURL", address if address and address.startswith("http") else None)
     protocol = reading.text("protocol")
     reading.add("conformsTo", {"label": [protocol]} if protocol else None)
-    reading.add("keyword", *reading.texts("collection"), *reading.texts("category"), *reading.texts("level"))
+    reading.add("keyword", *reading.texts("collection"), *reading.texts("category"))
+    reading.add("keyword", *(part.strip() for text in reading.texts("level") for part in text.split(",")))
+    reading.state("http://purl.org/dc/terms/isPartOf", reading.text("archive_name"))
     reading.add("type", *reading.texts("dp_type"), *reading.texts("catalog_type"), *reading.texts("dataset_type"))
     reading.drop("how the gateway asks and shows it", *_GATEWAY)
     return reading.finish(_KINDS.get(model.rpartition(".")[2], "archive"), "no term for it")
@@ -96,6 +98,9 @@ def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
         elif _model(each) in _KINDS and isinstance(fields, dict):
             base = words.get(key)
             whole = {"model": _model(each)} | (base if isinstance(base, dict) else {}) | fields
+            archive = words.get(fields.get("dataset_archive"))
+            if isinstance(archive, dict) and archive.get("name"):
+                whole["archive_name"] = archive["name"]
             yield f"{_model(each)}/{key}", dump(whole)
 
 
@@ -134,7 +139,7 @@ FORMAT = Format(
     schema_location="",
     media_type="application/json",
     parse=parse,
-    revision=2,
+    revision=3,
     richness=30,
     split=split,
     recognises_json=recognises_json,

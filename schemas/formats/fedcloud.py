@@ -50,7 +50,10 @@ def _communities(reading: Reading) -> None:
     """The communities that may compute there; `ops` is how the federation watches the site."""
     for each in reading.nodes("vos"):
         name = each.text("name")
-        reading.add("supportedCommunity", name if name != "ops" else None)
+        if name == "ops":
+            reading.lose("vos/name", "how the site is watched, no community", name)
+        else:
+            reading.add("supportedCommunity", name)
         each.drop("an opaque number of the site's own", "auth")
         each.drop("how the project is set up", "defaultNetwork", "publicNetwork", "domain", "region", "images")
         each.close("how the project is set up")

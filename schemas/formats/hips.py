@@ -130,17 +130,18 @@ def _coverage(reading: Reading) -> None:
     waves = [reading.text(name) for name in ("em_min", "em_max")]
     if all(waves):
         reading.state(CONTINUUM + "spectralCoverage", " ".join((each or "").replace(",", ".") for each in waves) + " m")
+    for name in ("moc_sky_fraction", "hips_sky_fraction"):
+        reading.state(CONTINUUM + "skyFraction", reading.text(name))
 
 
 def _links(reading: Reading) -> None:
     addresses = reading.texts("hips_service_url")
     formats = [part for value in reading.texts("hips_tile_format") for part in value.split()]
+    standard = {"@id": "ivo://ivoa.net/std/hips", "label": ["Hierarchical Progressive Survey"]}
     for address in addresses:
         reading.add("landingPage", address)
-        node: dict[str, Any] = {"accessURL": [address], "title": ["HiPS tiles"]}
-        node |= {"format": formats[0]} if formats else {}
-        standard = {"@id": "ivo://ivoa.net/std/hips", "label": ["Hierarchical Progressive Survey"]}
-        reading.add("distribution", node | {"conformsTo": [standard]})
+        node: dict[str, Any] = {"accessURL": [address], "title": ["HiPS tiles"], "conformsTo": [standard]}
+        reading.add("distribution", *([node | {"format": each} for each in formats] or [node]))
     for name in sorted(each for each in reading.left if each.startswith("hips_service_url_")):
         reading.lose("hips_service_url_*", "a mirror of the same", reading.text(name) or "")
     moc = reading.text("moc_access_url")
@@ -168,7 +169,7 @@ FORMAT = Format(
     schema_location="",
     media_type="text/plain",
     parse=parse,
-    revision=1,
+    revision=2,
     richness=40,
     aliases=("hips_properties", "mocserver"),
     split=split,

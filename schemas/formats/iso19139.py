@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.formats.elements import find_root
-from schemas.formats.iso_elements import Iso, plain
+from schemas.formats.iso_elements import Iso, code_of, plain
 from schemas.formats.iso_offers import tell_offers, tell_rights
 from schemas.formats.iso_parties import parties, redact, tell, tell_contact
 from schemas.formats.telling import named, scheme_of
@@ -103,7 +103,7 @@ def _languages(root: Element) -> dict[str, str]:
     for child in root:
         name = local_name(child)
         codes = [
-            str(each.get("codeListValue") or "").rpartition("#")[2].strip() or text_of(each)
+            code_of(str(each.get("codeListValue") or ""), text_of(each))
             for each in child.iter()
             if local_name(each) in ("LanguageCode", "CharacterString")
         ]
@@ -325,7 +325,7 @@ FORMAT = Format(
     media_type="application/xml",
     parse=parse,
     parse_element=parse_element,
-    revision=1,
+    revision=2,
     richness=48,
     aliases=_ALIASES,
     split=split,

@@ -74,12 +74,12 @@ class Iso(Parts):
         return found
 
     def codes(self, *path: str) -> list[str]:
-        """The codes at the end of a path: `codeListValue`, else the words."""
+        """The codes at the end of a path, as `code_of` takes them."""
         found = []
         for each in self.inside(*path):
             each.left.clear()
             inner = next(iter(each.element), each.element)
-            code = str(inner.get("codeListValue") or "").strip().rpartition("#")[2] or text_of(inner)
+            code = code_of(str(inner.get("codeListValue") or ""), text_of(inner))
             found += [code] if code else []
         return found
 
@@ -97,6 +97,16 @@ class Iso(Parts):
             if address or words:
                 found.append((address if address.startswith(("http://", "https://")) else None, words))
         return found
+
+
+def code_of(value: str, words: str) -> str:
+    """The code that a `codeListValue` and the element's words stand for.
+
+    NILU writes the address of its list into every `codeListValue` and the code into the words; others write the address
+    of the code, which ends in it.
+    """
+    code = value.strip().rpartition("#")[2]
+    return words or code.rpartition("/")[2] if "://" in code else code or words
 
 
 def plain(said: str | Text) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.formats.agents import ORGANISATION, PERSON, agent, attribution, contact
-from schemas.formats.iso_elements import Iso, plain
+from schemas.formats.iso_elements import Iso, code_of, plain
 from schemas.formats.xml import local_name
 from schemas.privacy import REDACTED, redact_payload
 
@@ -118,7 +118,7 @@ def _reached(contacts: list[Iso]) -> dict[str, tuple[str, ...]]:
 _PARTY = re.compile(
     rb"<(?P<prefix>[\w.-]+:)?(?P<name>CI_Responsi(?:bleParty|bility))[\s>].*?</(?P=prefix)?(?P=name)\s*>", re.DOTALL
 )
-_ROLE = re.compile(rb"<(?:[\w.-]+:)?CI_RoleCode\b[^>]*?codeListValue\s*=\s*[\"'](?:[^\"']*#)?(\w+)")
+_ROLE = re.compile(rb"<(?:[\w.-]+:)?CI_RoleCode\b[^>]*?codeListValue\s*=\s*[\"']([^\"']*)[^>]*>([^<]*)")
 _TEXT = rb"(?:CharacterString|Anchor|LocalisedCharacterString)\b[^<>]*(?<!/)>)(?P<text>[^<]+)(?=</)"
 _INDIVIDUAL = re.compile(
     rb"(?P<open><(?:[\w.-]+:)?individualName\b[^<>]*>\s*(?:<[^<>]*PT_FreeText[^<>]*>\s*)?<(?:[\w.-]+:)?" + _TEXT
@@ -145,7 +145,7 @@ def redact(body: bytes) -> tuple[bytes, int]:
     def party(match: re.Match[bytes]) -> bytes:
         block = _NUMBER.sub(gone, match[0])
         role = _ROLE.search(block)
-        if role is not None and role[1].decode() in _NAMED:
+        if role is not None and code_of(*(part.decode(errors="replace") for part in role.groups())) in _NAMED:
             return block
         return _NAME.sub(gone, _INDIVIDUAL.sub(gone, block))
 

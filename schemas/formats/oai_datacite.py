@@ -16,6 +16,7 @@ from schemas.formats.datacite_relations import related, resolvable
 from schemas.formats.files import DC_FORMAT, DCT_EXTENT, bytes_of, one_distribution
 from schemas.formats.kinds import kind_of_type
 from schemas.formats.rights import Statement, sort_rights
+from schemas.formats.telling import named
 from schemas.formats.xml import XML_LANG, XSI_TYPE, Element, line_of, local_name, namespace, parse_xml, text_of
 from schemas.identifiers import PERSISTENT, recognise
 from schemas.privacy import redact_payload
@@ -199,15 +200,18 @@ class _Reading:
     def _subjects(self) -> None:
         """Concepts that can be looked up are themes; words are keywords, whatever list they are said to be from.
 
-        PANGAEA's `subjectScheme="Parameter"` with "DEPTH, water" has no address anywhere: a keyword.
+        PANGAEA's `subjectScheme="Parameter"` with "DEPTH, water" has no address anywhere: a keyword. The OECD's PDF,
+        which DataCite's forms write as the address of every field of science, is that of the list.
         """
         schemes: dict[str, None] = {}
         for element in self._each("subjects"):
             text = self._known(element, "subjects/subject")
             address, space = (element.get(name, "").strip() for name in ("valueURI", "schemeURI"))
             code = element.get("classificationCode", "").strip()
+            if text and address and (address == space or address.lower().endswith(".pdf")):
+                address, space = "", space or address
             if address:
-                self._add("theme", address)
+                self._add("theme", named(address, _text(element, text) if text else None))
             if not text:
                 continue
             if not address and (space or code):
@@ -219,9 +223,9 @@ class _Reading:
             else:
                 self._add("keyword", _text(element, text))
                 schemes |= dict.fromkeys([element.get("subjectScheme", "").strip()])
-        named = [scheme for scheme in schemes if scheme]
-        if named:
-            said = ", ".join(named)[:200]
+        lists = [scheme for scheme in schemes if scheme]
+        if lists:
+            said = ", ".join(lists)[:200]
             self.dropped.append(Dropped("subjects/subject@subjectScheme", "a keyword names no scheme", said))
 
     def _descriptions(self) -> None:

@@ -117,8 +117,7 @@ def _read(record: dict[str, Any]) -> Description:
 _DETAILS = (
     "pidSystems", "versioning", "enhancedPublication", "qualityManagement", "citationReference", "aidSystems",
     "citationGuidelineUrl", "remarks", "size", "providerTypes", "dataUploads", "dataUploadLicenses",
-    "missionStatementUrl",
-    "databaseAccesses", "software", "syndications", "policies",
+    "missionStatementUrl", "software", "syndications", "policies",
 )  # fmt: skip
 
 
@@ -167,16 +166,32 @@ def _interfaces(reading: Reading) -> None:
 
 
 def _rights(reading: Reading) -> None:
-    statements = []
+    """Who may get in and under which licence, where that is one thing for all; else in words alone.
+
+    Zenodo has closed, embargoed, open and restricted data: which comes first in the list says nothing of the others.
+    """
+    database = [text for each in reading.nodes("databaseAccesses") for text in each.texts("type")]
+    kinds: dict[str, list[str]] = {}
     for each in reading.nodes("dataAccesses"):
-        kind = each.text("type")
-        statements.append(Statement(_ACCESS.get(kind or "", kind)))
-        each.forget()
-    for name in ("dataLicenses", "databaseLicenses"):
-        for each in reading.nodes(name):
-            statements.append(Statement(each.text("name") or each.text("text"), each.text("url")))
-            each.forget()
-    reading.properties.update(sort_rights([each for each in statements if any(each)]))
+        how = kinds.setdefault(each.text("type") or "not said", [])
+        how += [text if isinstance(text, str) else text.value for text in _texts(each, "restrictions")]
+    alike = database[:1] or (list(kinds) if len(kinds) == 1 else [])
+    statements = [Statement(_ACCESS.get(kind, kind)) for kind in alike]
+    if len(kinds) > 1 or any(kinds.values()):
+        ways = (f"{kind} ({', '.join(dict.fromkeys(how))})" if how else kind for kind, how in kinds.items())
+        statements.append(Statement("Access to data: " + ", ".join(ways)))
+    whole, parts = (
+        [Statement(each.text("name") or each.text("text"), each.text("url")) for each in reading.nodes(name)]
+        for name in ("databaseLicenses", "dataLicenses")
+    )
+    if not whole and len(parts) == 1:
+        whole, parts = parts, []
+    properties = sort_rights([each for each in (*statements, *whole) if any(each)])
+    words = [word for each in parts for word in (each.text, each.address) if word]
+    if words:
+        known = properties.setdefault("rights", {"label": []})["label"]
+        properties["rights"]["label"] = list(dict.fromkeys([*known, *words]))
+    reading.properties.update(properties)
 
 
 # --- the XML in the JSON's shape ------------------------------------------------------------------------------------
@@ -195,6 +210,7 @@ _NAMES = {
 _PARTS = {
     "institutionName": "name", "institutionURL": "url", "institutionCountry": "country",
     "institutionIdentifier": "identifiers", "responsibilityType": "responsibilityTypes", "dataAccessType": "type",
+    "dataAccessRestriction": "restrictions", "databaseAccessType": "type", "databaseAccessRestriction": "restrictions",
     "dataLicenseName": "name", "dataLicenseURL": "url", "databaseLicenseName": "name", "databaseLicenseURL": "url",
     "metadataStandardName": "name",
 }  # fmt: skip
@@ -228,7 +244,7 @@ FORMAT = Format(
     media_type="application/xml",
     parse=parse,
     parse_element=parse_element,
-    revision=1,
+    revision=2,
     richness=40,
     aliases=("r3d",),
     split=split,

@@ -101,6 +101,11 @@ def country(text: str) -> str | None:
     return _country_names().get(wanted.casefold())
 
 
+def country_named(name: str) -> str | None:
+    """The EU country IRI for a name: `UK` is one, `MA` is not, which may well be Massachusetts."""
+    return _country_names().get(name.strip().casefold())
+
+
 @cache
 def _countryrows() -> tuple[tuple[str, str, tuple[str, ...], str], ...]:
     return tuple(

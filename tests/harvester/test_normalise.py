@@ -237,7 +237,7 @@ def test_coded_values_become_the_shared_iris_and_unknown_words_stay():
             "language": ["eng", "Elvish"],
             "license": "All rights reserved",
             "accessRights": "info:eu-repo/semantics/openAccess",
-            "spatial": ["FR", {"prefLabel": ["Germany"]}, "Grenoble"],
+            "spatial": ["FR", {"prefLabel": ["Germany"]}, "Grenoble", {"prefLabel": ["MA"]}],
             "distribution": [
                 {"accessURL": ["https://x.org/a"], "format": "CSV"},
                 {"accessURL": ["https://x.org/b"], "format": "ROOT"},
@@ -252,6 +252,7 @@ def test_coded_values_become_the_shared_iris_and_unknown_words_stay():
     assert found["accessRights"] == EU + "access-right/PUBLIC"
     assert found["spatial"][:2] == [EU + "country/FRA", EU + "country/DEU"]
     assert found["spatial"][2]["prefLabel"] == ["Grenoble"]
+    assert found["spatial"][3]["prefLabel"] == ["MA"]  # a place in words: Massachusetts, as Dataverse writes it
     first, second = found["distribution"]
     assert first["format"] == EU + "file-type/CSV"
     assert first["mediaType"] == "https://www.iana.org/assignments/media-types/text/csv"

@@ -189,6 +189,10 @@ def test_the_plain_service() -> None:
             {"type": "Service", "serviceCategories": ["service_category-storage"]},
             {"type": [{"prefLabel": ["Storage"], "notation": "service_category-storage"}, "Service"]},
         ),
+        (
+            {"accessTypes": ["access_type-remote"], "accessModes": ["access_mode-peer_reviewed"]},
+            {"https://w3id.org/continuum/ns#accessType": [{"@value": "Remote"}], "accessMode": ["Peer reviewed"]},
+        ),
     ],
 )
 def test_field_of_a_service(fields: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -198,8 +202,6 @@ def test_field_of_a_service(fields: dict[str, Any], expected: dict[str, Any]) ->
 @pytest.mark.parametrize(
     "fields",
     [
-        {"accessTypes": ["access_type-remote"]},
-        {"accessModes": ["access_mode-free"]},
         {"orderType": "order_type-other"},
         {"fundingPrograms": ["funding_program-h2020"]},
         {"relatedResources": ["srce.poem"]},

@@ -101,6 +101,16 @@ def test_an_author_keeps_the_name_and_a_contact_loses_it(samples: Path) -> None:
     assert REDACTED in {"".join(map(str, each.itertext())).strip() for each in roles}
 
 
+def test_a_code_is_read_though_its_value_is_the_address_of_the_list(samples: Path) -> None:
+    path = "b2find/envriplus/nilu-iso19139/xml/f6d3f692-cc50-5ef7-93f7-fff2a8c6bb3b.xml"
+    said = told(samples, path).properties
+    assert said["status"] == {"prefLabel": ["onGoing"]}
+    assert said["modified"] == "2015-06-16"
+    assert len(said["creator"]) == 2
+    assert {each["hadRole"] for each in said["qualifiedAttribution"]} == {"owner"}
+    assert "wmo.int" not in said["license"]
+
+
 def test_records_of_deims_and_envidat_inside_oai_pmh_answers(samples: Path) -> None:
     read = told(samples, "b2find/deims/raw/8708dd68-f413-5414-80fb-da439a4224f9.xml")
     assert read.properties["identifier"] == ["https://deims.org/07736d90-a399-4e0c-9cce-9e676ee227a4"]

@@ -196,7 +196,7 @@ def test_subjects() -> None:
     assert description.properties == {
         "keyword": [Text("krill", "en"), "DEPTH, water", "Galaxies"],
         "theme": [
-            "http://astrothesaurus.org/uat/1",
+            {"@id": "http://astrothesaurus.org/uat/1", "prefLabel": ["Galaxies"]},
             {"prefLabel": ["Data"], "notation": "46", "inScheme": "https://a.org/scheme"},
             "https://a.org/concept",
         ],

@@ -579,6 +579,26 @@ def test_open_data_challenge(samples: Path) -> None:
     )
 
 
+def test_open_data_author_of_several_places(samples: Path) -> None:
+    author = record(samples, "cern_open_data", "cern-opendata/atlas-higgs-challenge-2014.json", 2).properties["creator"]
+    assert [(place["name"], place["identifier"]) for place in author[0]["memberOf"]] == [
+        (["Orsay, LAL"], ["https://ror.org/046w3ze59"]),
+        (["Paris, IN2P3"], ["https://ror.org/03fd77x13"]),
+        (["Orsay"], ["https://ror.org/028rypz17"]),
+    ]
+
+
+def test_open_data_of_lhcb(samples: Path) -> None:
+    said = record(samples, "cern_open_data", "cern-opendata/LHCb_2011*MagUp*r1p1a_LEPTONIC_MDST.json").properties
+    told = {name.rpartition("#")[2]: value for name, value in said.items() if "continuum" in name}
+    assert told == {
+        "runPeriod": [{"@value": "2011"}],
+        "magnetPolarity": [{"@value": "MagUp"}],
+        "strippingStream": [{"@value": "LEPTONIC"}],
+        "strippingVersion": [{"@value": "stripping21r1p1"}],
+    }
+
+
 def test_open_data_page_of_documentation(samples: Path) -> None:
     expect(
         record(samples, "cern_open_data", "cern-opendata/docs/alice-about/alice-about.json"),
@@ -1388,14 +1408,16 @@ def test_re3data_zenodo(samples: Path) -> None:
             "qualifiedAttribution": people(3),
             "endpointURL": ["https://zenodo.org/oai2d", "https://developers.zenodo.org/"],
             "conformsTo": [{"label": ["OAI-PMH"]}, {"label": ["REST"]}],
-            "accessRights": "closed",
-            "license": "https://creativecommons.org/",
+            "accessRights": "open access",  # of the repository; of its data the words say it
+            "license": "https://creativecommons.org/publicdomain/zero/1.0/",
             "rights": {
                 "label": [
-                    "CC",
+                    "Access to data: closed, embargoed, open, restricted (registration)",
                     "CC0",
-                    "other",
+                    "CC",
+                    "https://creativecommons.org/",
                     "https://creativecommons.org/publicdomain/zero/1.0/",
+                    "other",
                     "https://about.zenodo.org/policies/",
                 ]
             },
@@ -1459,7 +1481,7 @@ def test_re3data_primates(samples: Path) -> None:
                     "homepage": "https://english.cas.cn/",
                 },
             ],
-            "accessRights": "open access",
+            "rights": {"label": ["Access to data: open, restricted (other)"]},
             "contactPoint": [{"fn": "contact", "hasURL": ["http://nhp.kiz.ac.cn/n/lxwm/s"], "role": "contact"}],
         },
     )
@@ -1484,6 +1506,7 @@ def test_hips_dss(samples: Path) -> None:
             "keyword": ["Image", "Optical", "DSS"],
             "temporal": [{"startDate": "1975-01-01", "endDate": "1999-01-01"}],
             "https://w3id.org/continuum/ns#spectralCoverage": [{"@value": "7.104086682464e-7 3.100232244054e-7 m"}],
+            "https://w3id.org/continuum/ns#skyFraction": [{"@value": "1"}],
             "landingPage": ["http://alasky.u-strasbg.fr/DSS/DSSColor"],
             "distribution": [
                 {
@@ -1523,14 +1546,16 @@ def test_hips_muse(samples: Path) -> None:
             "type": ["image"],
             "temporal": [{"startDate": "2014-02-05", "endDate": "2014-02-16"}],
             "https://w3id.org/continuum/ns#spectralCoverage": [{"@value": "4.595e-7 9.366e-7 m"}],
+            "https://w3id.org/continuum/ns#skyFraction": [{"@value": "2.980E-7"}],
             "landingPage": ["http://alasky.unistra.fr/MUSE/MUSE-M42"],
             "distribution": [
                 {
                     "accessURL": ["http://alasky.unistra.fr/MUSE/MUSE-M42"],
                     "title": ["HiPS tiles"],
-                    "format": "png",
+                    "format": tiles,
                     "conformsTo": [{"@id": "ivo://ivoa.net/std/hips", "label": ["Hierarchical Progressive Survey"]}],
                 }
+                for tiles in ("png", "fits")
             ],
             "page": begins("http://simbad.u-strasbg.fr/simbad/sim-ref?bibcode=", "http://muse-vlt.eu/science/m42/"),
             "isReferencedBy": ["https://ui.adsabs.harvard.edu/abs/2015A%26A...582A.114W"],
