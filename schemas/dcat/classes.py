@@ -17,7 +17,7 @@ Graph: TypeAlias = dict[Node, dict[str, list[Any]]]
 RDF_TYPE = PREFIXES["rdf"] + "type"
 
 _CLASS_KINDS: dict[str, str] = {
-    "dcat:DatasetSeries": "dataset",
+    "dcat:DatasetSeries": "collection",
     "http://purl.org/dc/dcmitype/Dataset": "dataset",
     "schema:Dataset": "dataset",
     "schema:DataCatalog": "catalogue",
@@ -117,6 +117,8 @@ def kind(graph: Graph, node: Node) -> str | None:
     """The kind that a node's classes say, `None` if they say none of ours."""
     types = types_of(graph, node)
     exact = kind_of(types)
+    if exact == "dataset" and "dcat:DatasetSeries" in types:
+        return "collection"
     if exact != "other":
         return exact
     named = (_CLASS_KINDS.get(each.replace("https://schema.org/", "schema:")) for each in types)

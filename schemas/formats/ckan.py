@@ -17,15 +17,17 @@ from schemas.formats.agents import ORGANISATION, agent, attribution, contact
 from schemas.formats.files import stored_file
 from schemas.formats.json import EMPTY, Reading, dump, listed_in, load_all, load_object, text_in
 from schemas.formats.telling import named
+from schemas.formats.wkt import point
 from schemas.records import Description, Format, Text
 
 _LISTS = ("result.results", "results", "result")
 _ONE_OF = frozenset({"resources", "tags", "extras", "num_resources", "organization"})
 _AGENT_PARTS = ("name", "email", "url", "uri", "type", "identifier")
 _ADMINISTRATION = (
-    "creator_user_id", "isopen", "num_resources", "num_tags", "owner_org", "private", "revision_id", "state", "type",
+    "creator_user_id", "isopen", "num_resources", "num_tags", "owner_org", "private", "revision_id", "state",
     "relationships_as_object", "relationships_as_subject", "metadata_created", "metadata_modified", "harvest_object_id",
-    "harvest_source_id", "harvest_source_title", "guid", "dcat_type", "series_order_field",
+    "harvest_source_id", "harvest_source_title", "guid", "series_order_field",
+    "series_order_type",
 )  # fmt: skip
 
 
@@ -47,17 +49,21 @@ def parse(body: bytes) -> Description:
     _links(reading)
     for each in reading.nodes("resources"):
         _resource(reading, each)
-    for term, name in (("theme", "groups"), ("isPartOf", "in_series")):
-        found = reading.nodes(name) if term == "theme" else []
-        for group in found:
-            reading.add(term, {"prefLabel": [group.text("title") or group.text("name") or ""]})
-            group.forget()
+    for group in reading.nodes("groups"):
+        reading.add("theme", {"prefLabel": [group.text("title") or group.text("name") or ""]})
+        group.forget()
     if text_in(package.get("state")) == "deleted" or package.get("private") is True:
         reading.set("status", {"prefLabel": ["deleted" if package.get("state") == "deleted" else "private"]})
-    stated = reading.text("dcat_type")
-    reading.add("type", stated)
+    reading.add("type", reading.text("dcat_type"))
+    kind = _KINDS.get(reading.text("type") or "", "dataset")
+    if kind == "collection":
+        reading.add("@type", "dcat:DatasetSeries")
     reading.drop("how CKAN keeps the package", *_ADMINISTRATION)
-    return reading.finish("dataset", "no term for it")
+    return reading.finish(kind, "no term for it")
+
+
+_KINDS = {"dataset_series": "collection", "dataset-series": "collection", "service": "data-service"}
+"""What ckanext-dcat calls a package that is no data set."""
 
 
 def split(body: bytes) -> Iterator[tuple[str | None, bytes]]:
@@ -216,10 +222,12 @@ def _places(reading: Reading) -> None:
             continue
         for each in reading.nodes(name):
             uri, words = each.text("uri"), each.text("text")
-            shapes = [each.left.pop(key, None) for key in ("geom", "bbox")]
+            shapes = [each.left.pop(key, None) for key in ("bbox", "geom")]
             shape = next((found for value in (*shapes, each.left) if (found := _box_around(_unpacked(value)))), None)
+            middle = next(_positions(_coordinates(_unpacked(each.left.pop("centroid", None))), 0), None)
             node: dict[str, Any] = {"prefLabel": [words]} if words else {}
             node |= {"bbox": shape} if shape else {}
+            node |= {"centroid": point((str(middle[0]), str(middle[1])))} if middle else {}
             node |= {"@id": uri} if uri and node else {}
             reading.add("spatial", node or uri)
             each.forget()
@@ -228,7 +236,7 @@ def _places(reading: Reading) -> None:
 
 
 def _box_around(shape: Any) -> str | None:
-    numbers = list(_positions(shape.get("coordinates"), 0)) if isinstance(shape, dict) else []
+    numbers = list(_positions(_coordinates(shape), 0))
     if not numbers:
         return None
     east, north = [each[0] for each in numbers], [each[1] for each in numbers]
@@ -236,6 +244,10 @@ def _box_around(shape: Any) -> str | None:
     if not (-180 <= west <= right <= 180 and -90 <= south <= top <= 90):
         return None
     return f"POLYGON(({west} {south},{right} {south},{right} {top},{west} {top},{west} {south}))"
+
+
+def _coordinates(shape: Any) -> Any:
+    return shape.get("coordinates") if isinstance(shape, dict) else None
 
 
 def _positions(value: Any, depth: int) -> Iterator[tuple[float, float]]:
@@ -270,26 +282,86 @@ def _links(reading: Reading) -> None:
                 reading.add(term, value)
             else:
                 reading.lose(name, "no address and no identifier", value)
+    for each in reading.nodes("qualified_relation"):
+        other, role = each.text("relation"), each.text("role")
+        reading.add("qualifiedRelation", {"relation": [other], "hadRole": role or "Other"} if other else None)
+        each.forget("uri")
+    for value in reading.texts("applicable_legislation"):
+        reading.add(_DCATAP + "applicableLegislation", {"@id": value} if "://" in value else {"@value": value})
 
 
 def _resource(reading: Reading, each: Reading) -> None:
     address = each.text("access_url") or each.text("url")
     node = stored_file(each.text("download_url") or address, each.text("name") or each.text("title"), each.text("size"))
     if node is None:
-        each.forget()
+        each.close("a resource without an address")
         return
     node["accessURL"] = [address] if address else node["accessURL"]
     checksum, algorithm = each.text("hash"), each.text("hash_algorithm")
     made = stored_file(address, checksum=f"{(algorithm or '').rpartition('_')[2]}:{checksum}") if checksum else None
     node |= {"checksum": made["checksum"]} if made and "checksum" in made else {}
-    description, form, media = each.text("description"), each.text("format"), each.text("mimetype")
-    node |= {"description": [description]} if description else {}
-    node |= {"format": form} if form else {}
-    node |= {"mediaType": media} if media else {}
-    licence = each.text("license")
-    node |= {"license": licence} if licence else {}
+    for name, term in _OF_FILES.items():
+        value = each.text(name)
+        node |= {term: value} if value else {}
+    for name, term in (("description", "description"), ("language", "language"), ("documentation", "page")):
+        values = each.texts(name)
+        node |= {term: values} if values else {}
+    status = each.text("status")
+    node |= {"status": named(status, None) if "://" in status else {"prefLabel": [status]}} if status else {}
+    rights = _said(each, "rights")
+    node |= {"rights": {"label": rights}} if rights else {}
+    standards = [named(value, None) if "://" in value else {"label": [value]} for value in each.texts("conforms_to")]
+    node |= {"conformsTo": standards} if standards else {}
+    for name, predicate in _KEPT_OF_FILES.items():
+        values = each.texts(name)
+        node |= {predicate: [{"@id" if "://" in value else "@value": value} for value in values]} if values else {}
+    services = [found for part in each.nodes("access_services") if (found := _service(part))]
+    node |= {"accessService": services} if services else {}
     reading.add("distribution", node)
-    each.forget()
+    each.forget("url")
+    each.drop("how CKAN keeps the file", *_OF_CKAN)
+
+
+_OF_FILES = {
+    "format": "format", "mimetype": "mediaType", "license": "license", "issued": "issued", "modified": "modified",
+    "temporal_resolution": "temporalResolution", "spatial_resolution_in_meters": "spatialResolutionInMeters",
+}  # fmt: skip
+_DCAT, _DCATAP = "http://www.w3.org/ns/dcat#", "http://data.europa.eu/r5r/"
+_KEPT_OF_FILES = {
+    "availability": _DCATAP + "availability",
+    "compress_format": _DCAT + "compressFormat",
+    "package_format": _DCAT + "packageFormat",
+    "applicable_legislation": _DCATAP + "applicableLegislation",
+}
+_OF_CKAN = (
+    "cache_last_updated", "cache_url", "created", "datastore_active", "datastore_contains_all_records_of_source_file",
+    "distribution_ref", "id", "last_modified", "metadata_modified", "mimetype_inner", "package_id", "position",
+    "resource_type", "revision_id", "state", "uri", "url_type",
+)  # fmt: skip
+
+
+def _service(part: Reading) -> dict[str, Any]:
+    """The service by which a file is reached."""
+    node: dict[str, Any] = {}
+    for name, term in _OF_SERVICES.items():
+        values = part.texts(name)
+        node |= {term: values} if values else {}
+    return node
+
+
+_OF_SERVICES = {
+    "title": "title", "description": "description", "endpoint_url": "endpointURL",
+    "endpoint_description": "endpointDescription", "serves_dataset": "servesDataset",
+}  # fmt: skip
+
+
+def _said(part: Reading, name: str) -> list[str | Text]:
+    """Words of a field, and in every language where an object has them by language."""
+    value = part.left.get(name)
+    if isinstance(value, dict):
+        part.left.pop(name)
+        return [Text(text, str(language)) for language, each in value.items() if (text := text_in(each))]
+    return list(part.texts(name))
 
 
 FORMAT = Format(
@@ -299,7 +371,7 @@ FORMAT = Format(
     schema_location="",
     media_type="application/json",
     parse=parse,
-    revision=1,
+    revision=2,
     richness=35,
     aliases=("ckan_package",),
     split=split,

@@ -38,6 +38,8 @@ def parse(body: bytes) -> Description:
         raise MalformedPayload("This JSON is no entry of DCAT-US: it has no title with publisher, contact or access.")
     reading = Reading(record)
     kind = _KINDS.get((reading.text("@type") or "").rpartition(":")[2], "dataset")
+    if kind == "collection":
+        reading.add("@type", "dcat:DatasetSeries")
     reading.add("title", reading.text("title"))
     reading.add("description", *reading.texts("description"))
     for value in _identifiers(reading):
@@ -276,12 +278,17 @@ def _distribution(reading: Reading, each: Reading) -> None:
     node |= {"downloadURL": [download]} if download else {}
     for name, term, many in (("title", "title", True), ("description", "description", True),
                              ("mediaType", "mediaType", False), ("format", "format", False),
-                             ("byteSize", "byteSize", False),
+                             ("byteSize", "byteSize", False), ("issued", "issued", False),
+                             ("modified", "modified", False), ("describedBy", "page", True),
                              ("license", "license", False)):  # fmt: skip
         value = each.text(name)
         node |= {term: [value] if many else value} if value else {}
+    standards = [named(text, None) if "://" in text else {"label": [text]} for text in each.texts("conformsTo")]
+    node |= {"conformsTo": standards} if standards else {}
+    languages = each.texts("language")
+    node |= {"language": languages} if languages else {}
     reading.add("distribution", node)
-    each.forget()
+    each.forget("@type", "@id")
 
 
 FORMAT = Format(

@@ -72,6 +72,7 @@ def tables(resource: Parts) -> None:
             quantity = column.text("ucd")
             quantities |= {quantity: None} if quantity else {}
             column.forget()
+            resource.lose("tableset/schema/table/column", "of columns their quantities (UCDs) alone are told")
         table.drop("how tables hang together", "foreignKey", "utype", "nrows")
     for schema in schemas:
         schema.drop("a schema only groups tables", "name", "title", "description", "utype")

@@ -99,9 +99,13 @@ def _protocols(reading: Reading) -> list[str]:
         name = part.text("scheme") or (str(scheme) if scheme else None)
         reading.add("protocol", name)
         host, port, prefix = part.text("hostname"), part.text("port"), part.text("prefix") or "/"
+        host = host.partition("://")[2] if host and "://" in host else host  # `srm://atlassrm-fzk.gridka.de` at FZK
         if name and host and re.fullmatch(r"[A-Za-z0-9.-]+\.[A-Za-z]{2,}", host):
             where = f":{port}" if port and port.isdigit() and port != "0" else ""
             addresses.append(f"{name}://{host}{where}/{prefix.lstrip('/')}")
+        elif host:
+            part.lose("protocols/hostname", "no name of a host that others can reach", host)
+        part.drop("how Rucio uses it", "impl", "domains", "extended_attributes", "auth_token")
         part.forget()
     return addresses
 

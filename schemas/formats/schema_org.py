@@ -232,9 +232,22 @@ def _dates(reading: Reading) -> None:
     reading.add("versionNotes", *words(reading, "releaseNotes"))
     status = word(reading, "creativeWorkStatus") or word(reading, "developmentStatus") or word(reading, "eventStatus")
     reading.set("status", named(status, None) if status and status.startswith("http") else named(None, status))
-    for name in ("timeRequired", "numberOfPages", "size"):
+    for name in ("timeRequired", "numberOfPages"):
         reading.state(_EXTENT, *words(reading, name))
+    _sizes(reading)
     reading.state(_NOTE, *words(reading, "comment", "text", "name"), *words(reading, "creditText"))
+
+
+def _sizes(reading: Reading) -> None:
+    """How much it is, in words or as a number with its unit (PANGAEA: 7896 data points)."""
+    stated = reading.left.get("size")
+    if isinstance(stated, dict) or (isinstance(stated, list) and all(isinstance(each, dict) for each in stated)):
+        for part in reading.nodes("size"):
+            said = [(word(part, "value") or "").removesuffix(".0"), word(part, "unitText") or word(part, "unitCode")]
+            reading.state(_EXTENT, " ".join(each for each in said if each) or None)
+            part.forget("@type")
+    else:
+        reading.state(_EXTENT, *words(reading, "size"))
 
 
 FORMAT = Format(

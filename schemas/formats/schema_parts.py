@@ -94,7 +94,13 @@ def _distribution(part: Reading) -> dict[str, Any]:
         node["checksum"] = {"algorithm": algorithm, "checksumValue": digest}
     licence = next(iter(addresses(part, "license")), None)
     node |= {"license": licence} if licence and access else {}
-    part.forget("@type", "@id", "description", "identifier", "datePublished", "dateModified", "inLanguage", "license")
+    for name, term in (("datePublished", "issued"), ("dateModified", "modified")):
+        date = word(part, name)
+        node |= {term: date} if date and access else {}
+    for name in ("description", "inLanguage"):
+        said = words(part, name)
+        node |= {name.replace("inLanguage", "language"): said} if said and access else {}
+    part.forget("@type", "@id", "identifier", "license")
     return node if access else {}
 
 
@@ -111,6 +117,7 @@ def software(reading: Reading) -> None:
                 part = Reading(item)
                 said = [word(part, "name") or word(part, "identifier"), word(part, "version")]
                 reading.state(_DCT + "requires", " ".join(each for each in said if each) or None)
+                reading.add("requires", *addresses(part, "codeRepository")[:1] or addresses(part, "url")[:1])
             elif isinstance(item, str):
                 reading.state(_DCT + "requires", item.strip() or None)
 

@@ -244,7 +244,8 @@ def test_a_thing_is_what_another_catalogue_named_it_by_and_nothing_else() -> Non
     ("classes", "kind"),
     [
         ("dcat:Dataset", "dataset"),
-        ("dcat:DatasetSeries", "dataset"),
+        ("dcat:DatasetSeries", "collection"),
+        ("dcat:Dataset , dcat:DatasetSeries", "collection"),
         ("dcat:DataService", "data-service"),
         ("dcat:Resource , schema:Service", "service"),
         ("schema:SoftwareSourceCode", "software"),

@@ -1040,6 +1040,7 @@ def test_schema_org_pangaea(samples: Path) -> None:
         [Claim("https://doi.org/10.1594/PANGAEA.902845", "doi", primary=True)],
         {
             "identifier": ["https://doi.org/10.1594/PANGAEA.902845"],
+            "http://purl.org/dc/terms/extent": [{"@value": "41 datasets"}],
             "landingPage": ["https://doi.pangaea.de/10.1594/PANGAEA.902845"],
             "title": begins("In-situ airborne measurements of atmospheric and s"),
             "description": begins(
@@ -1144,6 +1145,7 @@ def test_codemeta_escape(samples: Path) -> None:
                 "https://github.com/escape2020/codemeta2zenodo/blob/main/README.md",
                 "https://github.com/escape2020/codemeta2zenodo/issues",
             ],
+            "requires": ["https://gitlab.com/escape-ossr/eossr", "https://www.docker.com/"],
             "http://purl.org/dc/terms/requires": [
                 {"@value": "EOSSR 2.3.0"},
                 {"@value": "Docker"},
