@@ -14,6 +14,7 @@ from schemas.errors import MalformedPayload
 from schemas.formats.agents import ORGANISATION, agent, attribution
 from schemas.formats.datacite_agents import node_identifier
 from schemas.formats.datacite_relations import resolvable
+from schemas.formats.energies import collision_energy
 from schemas.formats.files import DCT_EXTENT, stored_file
 from schemas.formats.json import Reading, dump, listed_in, load, load_object, text_in
 from schemas.formats.rights import Statement, sort_rights
@@ -156,7 +157,7 @@ def _collisions(reading: Reading) -> None:
     reading.add("experiment", *reading.texts("experiment"))
     reading.add("facility", *reading.texts("accelerator"))
     collision = reading.node("collision_information")
-    reading.add("collisionEnergy", *collision.texts("energy"))
+    reading.add("collisionEnergy", *map(collision_energy, collision.texts("energy")))
     reading.add("collisionType", *collision.texts("type"))
     reading.add("keyword", *reading.texts("keywords"), *reading.texts("signature"))
     categories = reading.node("categories")

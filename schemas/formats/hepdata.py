@@ -17,6 +17,7 @@ import yaml
 from schemas.errors import MalformedPayload, NoRecord
 from schemas.formats.agents import ORGANISATION, agent, attribution
 from schemas.formats.datacite_relations import resolvable
+from schemas.formats.energies import collision_energy
 from schemas.formats.json import Reading, dump, listed_in, load, text_in
 from schemas.formats.rights import Statement, sort_rights
 from schemas.formats.yaml import UNREADABLE, ShallowLoader, malformed
@@ -215,8 +216,7 @@ def _table(part: Reading, number: int) -> None:
 def _keywords(told: Reading, name: str, values: list[str]) -> None:
     """Centre-of-mass energies are in GeV; reactions, observables and phrases are words."""
     if name == "cmenergies":
-        stated = [value for value in values if value not in {"0", "0.0"}]
-        told.add("collisionEnergy", *(value if value[-1:].isalpha() else f"{value} GeV" for value in stated))
+        told.add("collisionEnergy", *(collision_energy(value, unit="GeV") for value in values))
     elif name == "reactions":
         told.add("collisionType", *values)
     else:
@@ -295,7 +295,7 @@ FORMAT = Format(
     schema_location="",
     media_type="application/x-yaml",
     parse=parse,
-    revision=1,
+    revision=2,
     richness=45,
     aliases=("hepdata_yaml",),
     split=split,

@@ -124,12 +124,12 @@ def _interface(part: Parts, standard: str, names: list[Any], *, serves_data: boo
 
 
 def _distribution(use: str, address: str, standard: str, names: list[Any]) -> dict[str, Any]:
-    """Data as one service gives it: the address, and the service with what it conforms to."""
+    """Data as one service gives it: the address, and where it keeps to a standard the service, called after that."""
     name = label_of(standard)
-    service: dict[str, Any] = {"endpointURL": [address]}
-    service |= {"title": [name]} if name else {}
-    service |= {"conformsTo": [named(standard, name, term="label")]} if standard else {}
-    node: dict[str, Any] = {"accessURL": [address], "accessService": [service]}
+    node: dict[str, Any] = {"accessURL": [address]}
+    if standard:
+        kept = [named(standard, name, term="label")]
+        node["accessService"] = [{"endpointURL": [address], "title": [name or standard], "conformsTo": kept}]
     node |= {"title": [name]} if name else {}
     node |= {"description": names} if names else {}
     return node | ({"downloadURL": [address]} if use == "full" and not standard else {})

@@ -59,10 +59,7 @@ def test_ivo_vizier_catalogue(samples: Path) -> None:
             "page": ["http://vizier.cds.unistra.fr/viz-bin/VizieR-2?-source=I/134"],
             "distribution": number(
                 2,
-                {
-                    "accessURL": ["http://vizier.cds.unistra.fr/viz-bin/votable?-source=I/134"],
-                    "accessService": [{"endpointURL": ["http://vizier.cds.unistra.fr/viz-bin/votable?-source=I/134"]}],
-                },
+                {"accessURL": ["http://vizier.cds.unistra.fr/viz-bin/votable?-source=I/134"]},
             ),
             "https://w3id.org/continuum/ns#skyCoverage": number(1),
             "temporal": [{"startDate": "1981-01-04", "endDate": "1991-07-15T07:12:00Z"}],
@@ -404,7 +401,7 @@ def test_open_data_heavy_ions(samples: Path) -> None:
             "publisher": "CERN Open Data Portal",
             "experiment": ["CMS"],
             "facility": ["CERN-LHC"],
-            "collisionEnergy": ["2.76TeV"],
+            "collisionEnergy": ["2.76 TeV"],
             "collisionType": ["PbPb"],
             "keyword": ["heavy-ion physics"],
             "http://purl.org/dc/terms/isPartOf": [{"@value": "CMS-Primary-Datasets"}],
@@ -446,7 +443,7 @@ def test_open_data_atlas(samples: Path) -> None:
             "publisher": "CERN Open Data Portal",
             "experiment": ["ATLAS"],
             "facility": ["CERN-LHC"],
-            "collisionEnergy": ["13TeV"],
+            "collisionEnergy": ["13 TeV"],
             "collisionType": ["pp"],
             "http://purl.org/dc/terms/isPartOf": [{"@value": "ATLAS-Primary-Datasets"}],
             "https://w3id.org/continuum/ns#runPeriod": [{"@value": "2015"}, {"@value": "2016"}],
@@ -728,7 +725,7 @@ def test_hepdata_submission(samples: Path) -> None:
             "https://w3id.org/continuum/ns#table": number(8),
             "collisionType": ["P P --> Z0 Z0 X"],
             "keyword": number(13, "SIG", "Inclusive"),
-            "collisionEnergy": ["7000.0 GeV"],
+            "collisionEnergy": ["7 TeV"],
             "title": ["HEPData submission: INSPIRE 1203852"],
         },
     )
