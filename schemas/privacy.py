@@ -217,9 +217,8 @@ _STRING = rb'"(?:[^"\\]|\\.){1,400}"'
 # Keys whose value is private wherever they stand in JSON.
 _MEMBER = re.compile(
     rb'(?P<open>"(?:phone|phoneNumber|telephone|tel|mobile|fax|faxNumber|userEmail|userFullName|registeredBy|modifiedBy|hostdn'
-    rb'|HOSTDN|CONTACT_TEL|EMERGENCY_TEL|hostDN|certificateDN|passcode|pass_code|meetingPassword)"\s*:\s*)(?P<text>'
-    + _STRING
-    + rb")"
+    rb"|HOSTDN|CONTACT_TEL|EMERGENCY_TEL|hostDN|certificateDN|passcode|pass_code|meetingPassword"
+    rb'|erp_coi_first_name|erp_coi_last_name|erp_coi_phone)"\s*:\s*)(?P<text>' + _STRING + rb")"
 )
 _CONTACT = re.compile(
     r'"(?:mainContact|publicContacts|contacts|administrators|users|securityContact|operationsContact)"\s*:\s*(?=[\[{])'
@@ -245,7 +244,7 @@ _JSON_HINTS: tuple[bytes, ...] = (
     b"contact",
     b'users"',
 )
-_JSON_HINTS += (b"meetingpassword", b"pass_code", b'administrators"')
+_JSON_HINTS += (b"meetingpassword", b"pass_code", b'administrators"', b"erp_coi_")
 
 
 def redact_payload(body: bytes) -> tuple[bytes, int]:

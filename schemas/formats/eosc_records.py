@@ -286,12 +286,13 @@ def organisation(value: str) -> dict[str, Any]:
     iri = reference(value)
     if iri is not None:
         return {"@type": ["foaf:Agent", "foaf:Organization"], "identifier": [iri]}
-    return {"@type": ["foaf:Agent", "foaf:Organization"], "name": [value], "identifier": [value]}
+    node = {"@type": ["foaf:Agent", "foaf:Organization"], "name": [value]}
+    return node if " " in value else node | {"identifier": [value]}
 
 
 def concept(code: str) -> dict[str, Any]:
     """A term of an EOSC vocabulary, with a label made of its code: the codes are their labels' words."""
-    return {"prefLabel": [label_of(code)], "notation": code}
+    return {"prefLabel": [label_of(code)]} | ({"notation": code} if _CODE.fullmatch(code) else {})
 
 
 def label_of(code: str) -> str:

@@ -1,10 +1,11 @@
-"""Services of the EOSC Resource Catalogue, profiles 4, 5 and 6, in a bundle or without, and of the EU Node's list."""
+"""Services of the EOSC Resource Catalogue, profiles 4 to 6, in a bundle or without, of the EU Node's list and AGORA."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from schemas.formats.eosc_agora import KEPT, as_service, is_agora
 from schemas.formats.eosc_records import (
     LISTED_AT,
     Reading,
@@ -18,7 +19,7 @@ from schemas.formats.eosc_records import (
     results_of,
     unwrap,
 )
-from schemas.formats.json import dump, text_in
+from schemas.formats.json import dump, load, text_in
 from schemas.privacy import is_role_address
 from schemas.records import Description, Dropped, Format
 
@@ -39,7 +40,8 @@ _PAGES = (
 
 def parse(body: bytes) -> Description:
     """Read one service; raises `MalformedPayload`. A service that is not public gets `EOSC-NOT-PUBLIC` findings."""
-    record, outer = unwrap(body, _WRAPPERS, _MARKS)
+    whole = load(body)
+    record, outer = (as_service(whole), {}) if is_agora(whole) else unwrap(body, _WRAPPERS, _MARKS)
     reading = Reading(record)
     if "serviceId" in record:
         _monitored(reading)
@@ -87,6 +89,8 @@ def is_service(record: Any) -> bool:
     """Whether a JSON value is a service or a bundle of one, whatever it was called."""
     if not isinstance(record, dict):
         return False
+    if is_agora(record):
+        return True
     if any(isinstance(record.get(name), dict) for name in _WRAPPERS):
         return True
     return (
@@ -205,6 +209,8 @@ def _administration(reading: Reading) -> None:
     reading.drop("where the EOSC portals show it", "marketplaceLocations", "horizontalService", "relatedPlatforms")
     reading.drop("which part of EOSC lists it", "catalogueId", "node")
     reading.drop("no term for it", "jurisdiction")
+    reading.drop("how AGORA keeps the record", *KEPT)
+    reading.drop("known by its address alone", "erp_mti_life_cycle_status", "erp_bai_organisation_public")
 
 
 FORMAT = Format(

@@ -15,6 +15,7 @@ import pytest
 from schemas.errors import MalformedPayload
 from schemas.formats.registry import format_of, recognise
 from schemas.formats.xml import local_name, parse_xml, standalone
+from schemas.privacy import redact_payload
 from schemas.records import Claim, Description, Text
 
 pytestmark = pytest.mark.samples
@@ -1123,7 +1124,15 @@ def test_every_json_file_ends_as_a_description_or_malformed(samples: Path) -> No
     assert ends["eosc_service sample-lot1sc.json"] == {"read": 3, "malformed": 0}
     assert ends["eosc_provider sample-lot1sc.json"] == {"read": 3, "malformed": 0}
     assert ends["eosc_provider sample-private-resource.json"] == {"read": 0, "malformed": 6}
-    assert ends["eosc_service agora_resource_sample.json"]["read"] == 0
+    assert ends["eosc_service agora_resource_sample.json"] == {"read": 2, "malformed": 0}
+
+
+def test_people_of_agora_are_not_in_what_is_stored(samples: Path) -> None:
+    body = (samples / "argo-gocdb-eosc" / "agora_resource_sample.json").read_bytes()
+    kept, _ = redact_payload(body)
+    for each in orjson.loads(body):
+        for key in ("erp_coi_first_name", "erp_coi_last_name", "erp_coi_phone"):
+            assert f'"{each[key]}"'.encode() not in kept
 
 
 def test_private_people_of_the_eosc_samples_are_nowhere(samples: Path) -> None:
