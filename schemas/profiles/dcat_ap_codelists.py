@@ -17,7 +17,13 @@ _IANA = ("https://www.iana.org/assignments/media-types/", "http://www.iana.org/a
 
 
 def _eu(
-    name: str, title: str, codes: str = "", *, complete: bool = True, more: frozenset[str] = frozenset()
+    name: str,
+    title: str,
+    codes: str = "",
+    *,
+    specimen: str = "",
+    complete: bool = True,
+    more: frozenset[str] = frozenset(),
 ) -> Vocabulary:
     return Vocabulary(
         title,
@@ -25,14 +31,19 @@ def _eu(
         (f"{_AUTHORITY}{name}/",),
         frozenset(codes.split()) | more,
         complete=complete and bool(codes),
+        specimen=specimen,
     )
 
 
 _THEMES = _eu(
-    "data-theme", "the EU's data themes", "AGRI ECON EDUC ENER ENVI GOVE HEAL INTR JUST OP_DATPRO REGI SOCI TECH TRAN"
+    "data-theme", "the EU's data themes", "AGRI ECON EDUC ENER ENVI GOVE HEAL INTR JUST OP_DATPRO REGI SOCI TECH TRAN",
+    specimen="TECH",
 )  # fmt: skip
 _ACCESS = _eu(
-    "access-right", "the EU's access rights", "CONFIDENTIAL NON_PUBLIC NORMAL OP_DATPRO PUBLIC RESTRICTED SENSITIVE"
+    "access-right",
+    "the EU's access rights",
+    "CONFIDENTIAL NON_PUBLIC NORMAL OP_DATPRO PUBLIC RESTRICTED SENSITIVE",
+    specimen="PUBLIC",
 )
 _FREQUENCIES = _eu(
     "frequency",
@@ -41,27 +52,40 @@ _FREQUENCIES = _eu(
     " BIWEEKLY CONT DAILY DAILY_2 DECENNIAL HOURLY IRREG MONTHLY MONTHLY_2 MONTHLY_3 NEVER NOT_PLANNED OP_DATPRO OTHER"
     " QUADRENNIAL QUARTERLY QUINQUENNIAL TRIDECENNIAL TRIENNIAL TRIHOURLY UNKNOWN UPDATE_CONT WEEKLY WEEKLY_2"
     " WEEKLY_3 WEEKLY_5",
+    specimen="ANNUAL",
     complete=False,
 )
 _AVAILABILITIES = _eu(
-    "planned-availability", "the EU's planned availabilities", "AVAILABLE EXPERIMENTAL OP_DATPRO STABLE TEMPORARY"
+    "planned-availability",
+    "the EU's planned availabilities",
+    "AVAILABLE EXPERIMENTAL OP_DATPRO STABLE TEMPORARY",
+    specimen="STABLE",
 )
 _STATUSES = _eu(
-    "distribution-status", "the EU's distribution statuses", "COMPLETED DEPRECATED DEVELOP OP_DATPRO WITHDRAWN"
+    "distribution-status",
+    "the EU's distribution statuses",
+    "COMPLETED DEPRECATED DEVELOP OP_DATPRO WITHDRAWN",
+    specimen="COMPLETED",
 )
-_LANGUAGES = _eu("language", "the EU's languages", "ENG", complete=False, more=known_codes("languages"))
-_FILE_TYPES = _eu("file-type", "the EU's file types", "CSV", complete=False, more=known_codes("file_formats"))
+_LANGUAGES = _eu("language", "the EU's languages", "ENG", specimen="ENG", complete=False, more=known_codes("languages"))
+_FILE_TYPES = _eu(
+    "file-type", "the EU's file types", "CSV", specimen="CSV", complete=False, more=known_codes("file_formats")
+)
 _CORPORATE = _eu("corporate-body", "the EU's corporate bodies")
 _DATASET_TYPES = _eu("dataset-type", "the EU's dataset types")
 _PLACES = (
-    _eu("country", "the EU's countries", "DEU", complete=False, more=known_codes("countries")),
+    _eu("country", "the EU's countries", "DEU", specimen="DEU", complete=False, more=known_codes("countries")),
     _eu("place", "the EU's places"),
     _eu("continent", "the EU's continents"),
     Vocabulary("GeoNames", "https://sws.geonames.org", ("https://sws.geonames.org",), complete=False),
 )
-_MEDIA_TYPES = Vocabulary("IANA's media types", _IANA[0], _IANA, complete=False)
+_MEDIA_TYPES = Vocabulary("IANA's media types", _IANA[0], _IANA, complete=False, specimen="text/csv")
 _LICENCE_TYPES = Vocabulary(
-    "ADMS licence types", "http://purl.org/adms/licencetype/1.0", ("http://purl.org/adms/licencetype/",), complete=False
+    "ADMS licence types",
+    "http://purl.org/adms/licencetype/1.0",
+    ("http://purl.org/adms/licencetype/",),
+    complete=False,
+    specimen="Attribution",
 )
 _ALGORITHMS = Vocabulary(
     "SPDX checksum algorithms",
@@ -69,6 +93,7 @@ _ALGORITHMS = Vocabulary(
     ("http://spdx.org/rdf/terms#checksumAlgorithm_", "https://spdx.org/rdf/terms#checksumAlgorithm_"),
     frozenset({"adler32", "md2", "md4", "md5", "md6", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256"}),
     complete=False,
+    specimen="sha256",
 )
 _THEME_SCHEME = Vocabulary(
     "the EU's data themes", _AUTHORITY + "data-theme", (_AUTHORITY + "data-theme",), frozenset({""})
@@ -104,7 +129,7 @@ RULES: tuple[Rule, ...] = tuple(
         kind=NodeKind.IRI,
         minimum=int(path in _AT_LEAST_ONE),
         severity=severity,
-        fix=f"State {path} <{vocabularies[0].prefixes[0]}{min(vocabularies[0].codes, default='…')}>,"
+        fix=f"State {path} <{vocabularies[0].example}>,"
         f" or another IRI of {' or '.join(each.title for each in vocabularies)}.",
     )
     for classes, path, vocabularies, severity in _ASKED

@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = tuple(
         level=Level.OPTIONAL,
         fix=f"State {replacement} in place of {path}."
         if path != "dcat:isVersionOf"
-        else "State dcat:hasVersion on the other dataset too; dcat:isVersionOf is only its inverse.",
+        else "State dcat:hasVersion on the other dataset, and leave out dcat:isVersionOf, which is only its inverse.",
     )
     for node_class, path, replacement in _REPLACED
 )

@@ -138,6 +138,15 @@ def _few_points(record: Node) -> Iterator[tuple[Node, str]]:
 
 
 _FEWEST_POINTS = 4
+_DATACITE, _DC = "http://datacite.org/schema/kernel-4", "http://purl.org/dc/elements/1.1/"
+_SPACES = {
+    **dict.fromkeys(
+        ["titles", "creators", "contributors", "dates", "alternateIdentifiers", "relatedIdentifiers", "identifier", "rights", "subjects", "sizes", "geoLocations"], _DATACITE,
+    ),
+    **dict.fromkeys(["language", "publisher", "description", "format", "source", "coverage"], _DC),
+    "": "http://namespace.openaire.eu/schema/oaire/",
+}  # fmt: skip
+"""The namespaces of the fields: the guideline takes most from DataCite and Dublin Core."""
 _POINT = "geoLocations/geoLocation/geoLocationPolygon/polygonPoint/pointL"
 _EMBARGOED = {"rights/@rightsURI": _ACCESS + "c_f1cf"}
 _ISSUED = {"dates/date": "2024-05-17", "dates/date/@dateType": "Issued"}
@@ -179,4 +188,5 @@ PROFILE = TreeProfile(
     titles=("titles/title",),
     identifiers=("identifier",),
     stated=_ISSUED,
+    spaces=_SPACES,
 )  # fmt: skip

@@ -94,4 +94,5 @@ PROFILE = TreeProfile(
     elements=(("Resource", "http://www.ivoa.net/xml/RegistryInterface"),),
     titles=("title",),
     identifiers=("identifier",),
+    spaces={"": "", "@type": "http://www.w3.org/2001/XMLSchema-instance"},
 )  # fmt: skip

@@ -14,6 +14,8 @@ STRUCTURE = "an object with fields of its own"
 """What a field must be that holds others; in XML it is an element."""
 
 _LISTED = 6
+_SHOWN_FIRST = ("DOI", "Issued", "Dataset", "dataset", "Abstract", "en", "DE")
+"""Words that serve most people as an example, where a list has them."""
 _TEXTS = frozenset({Kind.STRING, Kind.NUMBER, Kind.ELEMENT, Kind.ATTRIBUTE})
 
 
@@ -111,7 +113,7 @@ def form(word: str) -> Form:
     if kind == "in":
         allowed = tuple(each.replace("_", " ") if "§" not in each else each for each in rest.split(","))
         expected = "one of " + ", ".join(allowed) if len(allowed) > 1 else allowed[0]
-        return Form(expected, frozenset(allowed).__contains__, allowed[0], "something else", words=allowed)
+        return Form(expected, frozenset(allowed).__contains__, _specimen(allowed), "something else", words=allowed)
     pattern, specimen, expected, *wrong = rest.split("§")
     return _matching(expected.replace("_", " "), pattern, specimen, wrong[0].replace("_", " ") if wrong else "?")
 
@@ -122,7 +124,10 @@ def _code(names: str) -> Form:
         return replace(begun, open=True)
     known = tuple(code for name in names.split("+") for code in eosc_codes(name))
     few = len(known) <= _LISTED
-    expected = (
-        "one of " + ", ".join(known) if few else f"a code of EOSC ({names.replace('+', ', ')}), such as {known[0]}"
-    )
-    return Form(expected, frozenset(known).__contains__, known[0], f"{known[0]}_unknown", words=known)
+    shown = _specimen(known)
+    expected = "one of " + ", ".join(known) if few else f"a code of EOSC ({names.replace('+', ', ')}), such as {shown}"
+    return Form(expected, frozenset(known).__contains__, shown, f"{shown}_unknown", words=known)
+
+
+def _specimen(words: tuple[str, ...]) -> str:
+    return next((each for each in _SHOWN_FIRST if each in words), words[0])

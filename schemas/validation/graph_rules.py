@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pyoxigraph import Literal, NamedNode
+
 from schemas.dcat.terms import PREFIXES
 from schemas.profiles.dcat_ap import LABELS, PROFILE
 from schemas.records import Severity
@@ -23,13 +25,14 @@ SUBJECTS = {rule.node_class: rule.subject for rule in PROFILE.rules} | {
     "dcat:CatalogRecord": "catalogue record",
     "dct:LicenseDocument": "licence document",
 }
-_SPECIMENS = {
-    "xsd:date": '"2024-05-17"^^xsd:date',
-    "xsd:decimal": '"10.5"^^xsd:decimal',
-    "xsd:duration": '"P1D"^^xsd:duration',
-    "xsd:nonNegativeInteger": '"1024"^^xsd:nonNegativeInteger',
-    "xsd:hexBinary": '"0cc175b9"^^xsd:hexBinary',
-}
+TYPED = {
+    f"xsd:{datatype}": Literal(text, datatype=NamedNode(PREFIXES["xsd"] + datatype))
+    for datatype, text in (
+        ("date", "2024-05-17"), ("decimal", "10.5"), ("duration", "P1D"), ("nonNegativeInteger", "1024"),
+        ("hexBinary", "0cc175b9"),
+    )
+}  # fmt: skip
+"""A literal that is right, for each datatype that rules ask for."""
 
 
 def iri(name: str) -> str:
@@ -123,14 +126,13 @@ def examples(each: Rule, mandatory: tuple[Rule, ...]) -> tuple[str, dict[str, st
 
 def specimen(each: Rule) -> str:
     """A value that is right, in Turtle."""
-    for datatype, written in _SPECIMENS.items():
+    for datatype, literal in TYPED.items():
         if datatype in each.datatypes:
-            return written
+            return f'"{literal.value}"^^{datatype}'
     if each.classes:
         return f"[ a {min(each.classes)} ]"
     if each.vocabularies:
-        vocabulary = each.vocabularies[0]
-        return f"<{vocabulary.prefixes[0]}{min(vocabulary.codes, default='X')}>"
+        return f"<{each.vocabularies[0].example}>"
     return '"words"' if each.kind is NodeKind.LITERAL else "<https://example.org/something>"
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
-import orjson
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from schemas.dcat.parsing import RELATIVE
 from schemas.dcat.terms import PREFIXES
-from schemas.profiles.dcat_ap import LABELS, PROFILE
+from schemas.profiles.dcat_ap import LABELS
 from schemas.records import Finding, Severity
 from schemas.validation.graph import Broken, Graph, graph_of
-from schemas.validation.graph_rules import ELSEWHERE, SUBJECTS, iri, specimen
+from schemas.validation.graph_fixes import fix_of
+from schemas.validation.graph_rules import ELSEWHERE, SUBJECTS, iri
 from schemas.validation.reading.statements import Located, Statement
 from schemas.validation.reading.submission import Syntax
 from schemas.validation.reading.text import Place
@@ -25,7 +24,6 @@ _NAMES = tuple(
 )
 _RECORDS = frozenset(iri(name) for name in ("dcat:Dataset", "dcat:DataService", "dcat:DatasetSeries", "dcat:Catalog"))
 _CLASSES = {iri(name): subject for name, subject in SUBJECTS.items()}
-_BASE = {(rule.node_class, rule.path): rule for rule in PROFILE.rules}
 _DEPTH = 8
 _SHOWN = 120
 
@@ -36,7 +34,7 @@ class GraphWords:
     def __init__(self, located: Located, syntax: Syntax) -> None:
         self.syntax = syntax
         self.graph: Graph = graph_of((each.subject, each.predicate, each.object) for each in located.statements)
-        self.prefixes = {space: prefix for prefix, space in located.prefixes.items()}
+        self.prefixes = located.prefixes
         self.subjects: dict[Any, Statement] = {}
         self.stated: dict[tuple[Any, str, Any], Statement] = {}
         self.pointing: dict[Any, Statement] = {}
@@ -68,7 +66,7 @@ class GraphWords:
         )
         record = self.record_of(broken.node)
         identifier = _shown(record) if isinstance(record, NamedNode) else ""
-        return finding, self.place(broken), self.title(record), identifier, self.snippet(broken)
+        return finding, self.place(broken), self.title(record), identifier, self.fix(broken)
 
     def place(self, broken: Broken) -> Place | None:
         """Where the value stands, or for what is missing where the node begins."""
@@ -122,41 +120,19 @@ class GraphWords:
             current = above.subject
         return current
 
-    # --- the fix as it would be written -----------------------------------------------------------------------
-
-    def snippet(self, broken: Broken) -> str:
+    def fix(self, broken: Broken) -> str:
         """A statement that would be right, in the submitted syntax; empty where something has to be taken away."""
-        rule = broken.rule
-        if broken.way == "too many" or rule.path.startswith("^"):
-            return ""
-        path = rule.replacement or rule.path.partition("|")[0]
-        written = specimen(_BASE.get((rule.node_class, path), rule) if broken.way == "missing" else rule)
-        written = '"…"' if written == '"words"' else written.replace("example.org/something", "…")
-        if broken.way == "deprecated" and broken.value is not None:
-            written = str(broken.value)
-        if self.syntax is Syntax.N_TRIPLES:
-            return f"{broken.node} <{iri(path)}> {_whole(written)} ."
-        name = self.short(iri(path))
-        if self.syntax is Syntax.RDF_XML:
-            return _as_xml(name, written)
-        if self.syntax is Syntax.JSON_LD:
-            return _as_json(name, written)
-        return f"{name} {self.with_prefixes(written)} ;"
+        return fix_of(broken, self.graph, self.prefixes, self.syntax)
 
     def short(self, name: str) -> str:
         """An IRI with the prefix that the submission itself declares, else with the usual one."""
-        for space, prefix in self.prefixes.items():
+        for prefix, space in self.prefixes.items():
             if space and name.startswith(space) and "/" not in name[len(space) :]:
                 return f"{prefix}:{name[len(space) :]}"
         for prefix, space in (PREFIXES | ELSEWHERE).items():
             if name.startswith(space):
                 return f"{prefix}:{name[len(space) :]}"
         return f"<{name}>"
-
-    def with_prefixes(self, written: str) -> str:
-        """A value in Turtle with the submission's own prefix for its datatype."""
-        literal, marks, datatype = written.partition("^^xsd:")
-        return f"{literal}^^{self.short(iri('xsd:' + datatype))}" if marks else written
 
 
 def _words(broken: Broken) -> tuple[str, str, str]:
@@ -196,39 +172,3 @@ def _shown(value: Any) -> str:
 def _label(predicate: str) -> str:
     local = predicate.replace("#", "/").rpartition("/")[2]
     return LABELS.get(local, local)
-
-
-def _whole(written: str) -> str:
-    literal, marks, datatype = written.partition("^^xsd:")
-    return f"{literal}^^<{iri('xsd:' + datatype)}>" if marks else "_:node" if written.startswith("[") else written
-
-
-def _parts(written: str) -> tuple[str, str, str]:
-    """Text, datatype and IRI of a specimen in Turtle."""
-    if written.startswith("<"):
-        return "", "", written[1:-1]
-    literal, _, datatype = written.partition("^^xsd:")
-    return literal[1:-1] if literal.startswith('"') else "", datatype, ""
-
-
-def _as_xml(name: str, written: str) -> str:
-    text, datatype, address = _parts(written)
-    if address:
-        return f'<{name} rdf:resource="{escape(address)}"/>'
-    if written.startswith("["):
-        kind = written.removeprefix("[ a ").removesuffix(" ]")
-        return f"<{name}><{kind}>…</{kind}></{name}>"
-    typed = f' rdf:datatype="{iri("xsd:" + datatype)}"' if datatype else ""
-    return f"<{name}{typed}>{escape(text)}</{name}>"
-
-
-def _as_json(name: str, written: str) -> str:
-    text, datatype, address = _parts(written)
-    value: Any = text
-    if address:
-        value = {"@id": address}
-    elif written.startswith("["):
-        value = {"@type": written.removeprefix("[ a ").removesuffix(" ]")}
-    elif datatype:
-        value = {"@value": text, "@type": f"xsd:{datatype}"}
-    return f'"{name}": {orjson.dumps(value).decode()}'

@@ -171,7 +171,7 @@ def _judge_tree(submission: Submission, profiles: list[TreeProfile], found: _Fou
 
 
 def _told(submission: Submission, profile: TreeProfile, fault: Fault, title: str, identifier: str) -> PlacedFinding:
-    finding, place, snippet = finding_of(fault, submission.syntax)
+    finding, place, snippet = finding_of(fault, profile, submission.syntax)
     placed = _placed(submission, profile.key, finding, place, record=title, identifier=identifier, snippet=snippet)
     return replace(placed, pointer=fault.node.pointer())
 

@@ -29,7 +29,8 @@ class NodeKind(StrEnum):
 class Vocabulary:
     """A controlled vocabulary: what its IRIs begin with, and its codes; without codes it is not loaded here.
 
-    Where the codes are not `complete`, an IRI with another code can be neither accepted nor refused.
+    Where the codes are not `complete`, an IRI with another code can be neither accepted nor refused. `specimen` is the
+    code to show as an example.
     """
 
     title: str
@@ -37,6 +38,12 @@ class Vocabulary:
     prefixes: tuple[str, ...]
     codes: frozenset[str] = frozenset()
     complete: bool = True
+    specimen: str = ""
+
+    @property
+    def example(self) -> str:
+        """One of its IRIs; where no code is loaded, with an ellipsis in place of one."""
+        return self.prefixes[0] + (self.specimen or ("" if "" in self.codes else "…"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ class TreeProfile:
 
     `elements` names the XML elements that are records, with the beginning of their namespace; for JSON it is empty,
     and `wrappers` are the keys under which a record may hang. `stated` are values that every example needs, by path.
+    `spaces` are the namespaces of outermost fields and of attributes that are not the record's own, by name; under the
+    empty name that of all other fields.
     """
 
     key: str
@@ -72,6 +74,7 @@ class TreeProfile:
     titles: tuple[str, ...] = ("name", "title")
     identifiers: tuple[str, ...] = ("id", "identifier")
     stated: Mapping[str, str] = field(default_factory=dict)
+    spaces: Mapping[str, str] = field(default_factory=dict)
 
 
 def rules(standard: str, subject: str, table: str) -> tuple[FieldRule, ...]:
@@ -81,11 +84,24 @@ def rules(standard: str, subject: str, table: str) -> tuple[FieldRule, ...]:
     """
     rows = [row.split(maxsplit=4) for row in table.splitlines() if row.strip()]
     lists = frozenset(path for _, path, _, _, word in rows if word.endswith("*"))
-    return tuple(_rule(standard, subject, *row, lists=lists) for row in rows)
+    parts: dict[str, list[str]] = {}
+    for _, path, _, _, _ in rows:
+        at, _, name = path.rpartition("/")
+        parts.setdefault(at, []).append(name.removeprefix("@"))
+    return tuple(_rule(standard, subject, *row, lists=lists, parts=parts) for row in rows)
 
 
 def _rule(
-    standard: str, subject: str, code: str, path: str, level: str, cardinality: str, word: str, *, lists: frozenset[str]
+    standard: str,
+    subject: str,
+    code: str,
+    path: str,
+    level: str,
+    cardinality: str,
+    word: str,
+    *,
+    lists: frozenset[str],
+    parts: Mapping[str, list[str]],
 ) -> FieldRule:
     at, _, name = path.rpartition("/")
     least, _, most = cardinality.partition("..")
@@ -106,7 +122,7 @@ def _rule(
         many=word.endswith("*"),
         label=label,
         subject=parent,
-        fix=_fix(name.removeprefix("@"), wanted),
+        fix=_fix(name.removeprefix("@"), wanted, parts.get(path, [])),
         clause=f"{standard}: {path} {cardinality}, {_spoken_level(level)}",
     )
 
@@ -119,9 +135,12 @@ def _subject(at: str, name: str, lists: frozenset[str]) -> str:
     return f"list of {above}" if above == spoken(name) + "s" else above
 
 
-def _fix(name: str, wanted: Form) -> str:
+def _fix(name: str, wanted: Form, parts: list[str]) -> str:
     if wanted.expected == STRUCTURE:
-        return f"State {name} with what belongs to it."
+        more = ", …" if len(parts) > _FEW else ""
+        return f"State {name} with {', '.join(parts[:_FEW])}{more}." if parts else f"State {name} with its parts."
+    if wanted.expected == "a value":
+        return f"State {name}."
     if len(wanted.words) > _FEW:
         return f"State {name} with one of the {len(wanted.words)} words that are known, such as {wanted.specimen}."
     return f"State {name} in words." if wanted.expected == "a text" else f"State {name}: {wanted.expected}."

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
-
-import orjson
-
 from schemas.records import Finding, Severity
 from schemas.validation.forms import STRUCTURE, Form
 from schemas.validation.reading.submission import Syntax
 from schemas.validation.reading.text import Place
-from schemas.validation.reading.tree import Kind, Node
+from schemas.validation.reading.tree import Node
 from schemas.validation.tree import Fault
-from schemas.validation.tree_rules import FieldRule, TreeProfile, spoken
+from schemas.validation.tree_fixes import fix_of
+from schemas.validation.tree_rules import TreeProfile, spoken
 
 _SHOWN = 120
 _FEW = 6
@@ -25,7 +22,7 @@ def named(record: Node, profile: TreeProfile) -> tuple[str, str]:
     return title[:_SHOWN], identifier[:_SHOWN]
 
 
-def finding_of(fault: Fault, syntax: Syntax) -> tuple[Finding, Place, str]:
+def finding_of(fault: Fault, profile: TreeProfile, syntax: Syntax) -> tuple[Finding, Place, str]:
     """The finding, its place, and the field as it would be written."""
     rule = fault.rule
     nearest = rule.form.nearest(fault.found) if fault.way == "wrong form" else ""
@@ -42,7 +39,8 @@ def finding_of(fault: Fault, syntax: Syntax) -> tuple[Finding, Place, str]:
     )
     missing = fault.way == "missing"
     place = fault.node.place if missing or rule.test is not None else fault.node.value_place
-    return finding, place, _snippet(rule, syntax, nearest) if fault.way in {"missing", "wrong form", "no list"} else ""
+    writable = fault.way != "too many" and rule.test is None
+    return finding, place, fix_of(fault, profile, syntax, nearest) if writable else ""
 
 
 def _message(fault: Fault, syntax: Syntax) -> str:
@@ -89,22 +87,3 @@ def _focus(fault: Fault) -> str:
         steps.append(spoken(node.name) + number)
         node = node.parent
     return ", ".join(reversed(steps))
-
-
-def _snippet(rule: FieldRule, syntax: Syntax, nearest: str) -> str:
-    value = nearest or ("…" if rule.form.specimen == "words" else rule.form.specimen)
-    if syntax in {Syntax.JSON, Syntax.JSON_LD}:
-        return f'"{rule.name}": {_json(rule.form, value, many=rule.many)}'
-    if rule.name.startswith("@"):
-        return f'{rule.name[1:]}="{escape(value)}"'
-    return f"<{rule.name}>{escape(value) or '…'}</{rule.name}>"
-
-
-def _json(form: Form, value: str, *, many: bool) -> str:
-    if form.kinds == {Kind.BOOLEAN}:
-        written = value
-    elif Kind.OBJECT in form.kinds and Kind.STRING not in form.kinds:
-        written = "{…}"
-    else:
-        written = orjson.dumps(value).decode()
-    return f"[{written}]" if many else written

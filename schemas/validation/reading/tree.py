@@ -28,6 +28,7 @@ class Node:
 
     The items of a JSON array are repeated children under its key, as XML repeats elements; `listed` tells them from
     a lone value. An attribute's name begins with `@`. `place` is that of the name, `value_place` of what it holds.
+    The outermost element has the `prefixes` of all namespaces that the text declares, by namespace.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Node:
     listed: bool = False
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
+    prefixes: dict[str, str] = field(default_factory=dict)
 
     def all(self, path: str) -> Iterator[Node]:
         """Every node under a path such as `creators/creator/@nameType`; the node itself for an empty one."""

@@ -362,7 +362,8 @@ class _Reader:
     def labelled(self) -> BlankNode:
         label = self.advance().text[2:]
         if label not in self.nodes:
-            self.nodes[label] = self.new_node()
+            # its own label: a statement that is to be added in N-Triples has to name it
+            self.nodes[label] = BlankNode(label)
         return self.nodes[label]
 
     def new_node(self) -> BlankNode:

@@ -18,6 +18,7 @@ _MARKUP = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([^\s=/]+)\s*=\s*(\"[^\"]*\"|'[^']*')", re.DOTALL)
 _BLANK = re.compile(r"\s*")
+_DECLARING = re.compile(r"\sxmlns(?::([\w.\-]+))?\s*=\s*[\"']([^\"']*)[\"']")
 
 _CAUSES = (
     ("EntityRef: expecting", "An ampersand stands for itself? Write it as &amp;."),
@@ -103,7 +104,10 @@ def parse_located(body: bytes) -> XmlText:
 
 def read_xml(located: XmlText, start: Element | None = None) -> Node:
     """The tree of a document, or of what one element of it holds."""
-    return _node(located, located.root if start is None else start, None)
+    node = _node(located, located.root if start is None else start, None)
+    for declared in _DECLARING.finditer(located.lines.text):
+        node.prefixes.setdefault(declared[2], declared[1] or "")
+    return node
 
 
 def _node(located: XmlText, element: Element, parent: Node | None) -> Node:
