@@ -14,6 +14,7 @@ from catalogue_api.commands.rim import (
     FINE,
     PARTIAL,
     PROBLEMS,
+    UNREACHABLE,
     Rim,
     json_option,
     tell,
@@ -83,7 +84,8 @@ def validate_command(
       curl -s https://example.org/catalogue.jsonld | catalogue validate - --fail-on warning
 
     Files, folders, archives (zip, tar), lists of JSON lines, addresses and standard input, as many as you like. What
-    could not be checked is named on standard error; if nothing else is wrong the exit code is 3 then.
+    could not be checked is named on standard error; if nothing else is wrong the exit code is 3 then, or
+    4 when no address answered and nothing else was named.
     """
     tally = validate(
         targets,
@@ -98,7 +100,9 @@ def validate_command(
     )
     if failed(tally, fail_on):
         return PROBLEMS
-    return PARTIAL if tally.skipped and fail_on != "never" else FINE
+    if not tally.skipped or fail_on == "never":
+        return FINE
+    return UNREACHABLE if tally.unreachable == tally.files else PARTIAL
 
 
 @click.command("doctor")

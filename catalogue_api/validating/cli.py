@@ -10,9 +10,10 @@ from pathlib import Path
 import click
 
 from catalogue_api import terminal
-from catalogue_api.validating.gathering import Piece, counted, gathered, is_address, is_shapes, record_address
+from catalogue_api.validating.gathering import Piece, counted, gathered, is_address, is_shapes, is_there, record_address
 from catalogue_api.validating.judging import judged
 from catalogue_api.validating.reports import REPORTS, Tally
+from schemas.errors import InvalidInput
 from schemas.profiles.registry import GRAPH_PROFILES, TREE_PROFILES
 from schemas.records import Severity
 from schemas.validation.reading.submission import Syntax
@@ -44,6 +45,8 @@ def validate(
         targets = (record_address(targets[0], record, prefix),)
     if quality and report not in {"text", "json"}:
         raise click.UsageError("--quality goes with --format text or json.")
+    if absent := [each for each in targets if not is_there(each)]:
+        raise InvalidInput("There is no such file or folder.", where=absent[0])
     if own := [each for each in profiles if is_shapes(each)]:
         from catalogue_api.validating.shapes import shapes  # noqa: PLC0415  (rdflib takes half a second to load)
 

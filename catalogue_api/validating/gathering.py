@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import base64
+import os
 import subprocess
 import sys
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
 import orjson
 
-from schemas.errors import InvalidInput, MalformedPayload, Unreachable
+from schemas.errors import InvalidInput, Unreachable
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
 """The largest single file that is read."""
@@ -23,15 +25,22 @@ MAXIMUM_BYTES = 64 * 1024 * 1024
 _ENDINGS = (".ttl", ".nt", ".rdf", ".jsonld", ".json", ".xml")
 _ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
 _LINES = (".jsonl", ".ndjson")
+_LOOKED_FOR = (*_ENDINGS, *_LINES)
+_BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, RuntimeError, zlib.error)
+"""What a damaged archive raises, or one that is encrypted or packed in a way that is not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One file: its name as a person would say it, and its bytes, or why there are none."""
+    """One file: its name as a person would say it, and its bytes, or why there are none.
+
+    `unreachable` where the reason is an address that did not answer.
+    """
 
     name: str
     body: bytes
     fault: str = ""
+    unreachable: bool = False
 
 
 def is_shapes(profile: str) -> bool:
@@ -47,12 +56,16 @@ def is_address(target: str) -> bool:
 def gathered(target: str, *, stdin: BinaryIO, config: Path | None = None, name: str = "-") -> Iterator[Piece]:
     """The files behind one target, each read when it is asked for; raises `InvalidInput` for what is not there.
 
-    Addresses are fetched by `harvest fetch`, which refuses those that are not public.
+    Addresses are fetched by `harvest fetch`, which refuses those that are not public. What cannot be had of several is
+    a piece with its fault, for a report has begun by then.
     """
     if target == "-":
         yield _bounded(name, stdin.read(MAXIMUM_BYTES + 1))
     elif is_address(target):
-        yield Piece(target, fetched(target, config))
+        try:
+            yield Piece(target, fetched(target, config))
+        except Unreachable as error:
+            yield Piece(target, b"", error.what, unreachable=True)
     else:
         yield from _on_disk(Path(target))
 
@@ -78,36 +91,57 @@ def fetched(url: str, config: Path | None) -> bytes:
     done = subprocess.run(command, capture_output=True, check=False, timeout=300)
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise Unreachable(said.removeprefix("harvest: ") or "It could not be fetched.", where=url)
+        said = said.removeprefix("harvest: ").removeprefix(f"{url}: ")
+        raise Unreachable(said or "It could not be fetched.", where=url)
     return base64.b64decode(orjson.loads(done.stdout)["body"])
 
 
+def is_there(target: str) -> bool:
+    """Whether a target names something: standard input, an address, a file or a folder."""
+    return target == "-" or is_address(target) or Path(target).exists()
+
+
 def _on_disk(path: Path) -> Iterator[Piece]:
-    if path.is_dir():
-        for each in _files(path):
-            yield _read(each)
-    elif not path.is_file():
+    if not path.exists():
         raise InvalidInput("There is no such file or folder.", where=str(path))
-    elif path.name.endswith(_ARCHIVES):
-        yield from _unpacked(path)
-    elif path.name.endswith(_LINES):
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield Piece(f"{path}#{number}", line)
-    else:
-        yield _read(path)
+    if not path.is_dir():
+        yield from _unpacked(path) if path.name.lower().endswith(_ARCHIVES) else _read(path)
+        return
+    found = False
+    for each in _files(path):
+        found = True
+        yield from _read(each)
+    if not found:
+        yield Piece(_spoken(path), b"", f"There is no file in it whose name ends in {', '.join(_LOOKED_FOR)}.")
 
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        if path.name.lower().endswith(_ENDINGS) and path.is_file():
+        if path.name.lower().endswith(_LOOKED_FOR) and path.is_file():
             yield path
 
 
-def _read(path: Path) -> Piece:
-    with path.open("rb") as file:
-        return _bounded(str(path), file.read(MAXIMUM_BYTES + 1))
+def _read(path: Path) -> Iterator[Piece]:
+    try:
+        with path.open("rb") as file:
+            yield from _pieces(_spoken(path), file)
+    except OSError as error:
+        yield Piece(_spoken(path), b"", f"It cannot be read: {error.strerror}.")
+
+
+def _pieces(name: str, file: IO[bytes]) -> Iterator[Piece]:
+    """One file as one piece, or of JSON lines each line."""
+    if not name.lower().endswith(_LINES):
+        yield _bounded(name, file.read(MAXIMUM_BYTES + 1))
+        return
+    for number, line in enumerate(file, 1):
+        if line.strip():
+            yield Piece(f"{name}#{number}", line)
+
+
+def _spoken(path: Path) -> str:
+    """A path whose bytes may be no UTF-8, as text that can be written anywhere."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _bounded(name: str, body: bytes) -> Piece:
@@ -118,20 +152,30 @@ def _bounded(name: str, body: bytes) -> Piece:
 
 def _unpacked(path: Path) -> Iterator[Piece]:
     """The members of an archive; what one claims of its size is not believed, only so much is read of it."""
+    name, found = _spoken(path), False
     try:
-        if path.name.endswith(".zip"):
-            with zipfile.ZipFile(path) as archive:
-                for info in archive.infolist():
-                    if info.filename.lower().endswith(_ENDINGS):
-                        with archive.open(info) as member:
-                            yield _bounded(f"{path}/{info.filename}", member.read(MAXIMUM_BYTES + 1))
-            return
-        with tarfile.open(path, mode="r|*") as stream:
-            for each in stream:
-                if each.isfile() and each.name.lower().endswith(_ENDINGS):
-                    taken = stream.extractfile(each)
-                    if taken is not None:
-                        yield _bounded(f"{path}/{each.name}", taken.read(MAXIMUM_BYTES + 1))
-                stream.members.clear()  # type: ignore[attr-defined]  # it remembers every member, and a stream has many
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError) as error:
-        raise MalformedPayload(f"The archive cannot be read: {error}.", where=str(path)) from error
+        for member, file in _members(path):
+            if member.lower().endswith(_LOOKED_FOR):
+                found = True
+                yield from _pieces(f"{name}/{member}", file)
+    except (*_BROKEN, OSError) as error:
+        yield Piece(name, b"", f"The archive cannot be read: {error}.")
+        return
+    if not found:
+        yield Piece(name, b"", f"There is no file in it whose name ends in {', '.join(_LOOKED_FOR)}.")
+
+
+def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    if path.name.lower().endswith(".zip"):
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if not info.is_dir():
+                    with archive.open(info) as member:
+                        yield info.filename, member
+        return
+    with tarfile.open(path, mode="r|*") as stream:
+        for each in stream:
+            taken = stream.extractfile(each) if each.isfile() else None
+            if taken is not None:
+                yield os.fsencode(each.name).decode("utf-8", "replace"), taken
+            stream.members.clear()  # type: ignore[attr-defined]  # it remembers every member, and a stream has many

@@ -15,13 +15,14 @@ from schemas.validation.reading.submission import GRAPHS, Submission, Syntax, su
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One file with its verdict; `skipped` says why there is none to give."""
+    """One file with its verdict; `skipped` says why there is none to give, `unreachable` that its address is why."""
 
     name: str
     verdict: Verdict | None
     submission: Submission | None = None
     skipped: str = ""
     scores: tuple[Score, ...] = ()
+    unreachable: bool = False
 
 
 def judged(
@@ -30,13 +31,13 @@ def judged(
     """Each file with what was found; without profiles its content decides. `quality` scores its datasets too."""
     for piece in pieces:
         if piece.fault:
-            yield Judged(piece.name, None, skipped=piece.fault)
+            yield Judged(piece.name, None, skipped=piece.fault, unreachable=piece.unreachable)
             continue
         try:
             submission = submitted(piece.name, piece.body, syntax)
             chosen = profiles or tuple(fitting(submission))[:1]
             if not chosen:
-                yield Judged(piece.name, None, skipped="Nothing in it tells the profile; state one with --profile.")
+                yield Judged(piece.name, None, skipped=_unfit(submission))
                 continue
             verdict = _judged(submission, chosen)
             yield Judged(piece.name, verdict, submission, scores=_scores(verdict, submission) if quality else ())
@@ -44,6 +45,16 @@ def judged(
             yield Judged(piece.name, unreadable(piece.name, error))
         except InvalidInput as error:
             yield Judged(piece.name, None, skipped=f"{error.what} {error.next_step}".strip())
+
+
+def _unfit(submission: Submission) -> str:
+    """Why there is no profile for a submission; raises `MalformedPayload` if it cannot even be read."""
+    root = submission.tree()
+    for error in root.all("error") if root.name == "OAI-PMH" else ():
+        return (
+            f"The endpoint answers {error.value('@code') or 'an error'}: {error.text.strip() or 'it gives no reason.'}"
+        )
+    return "Nothing in it tells the profile; state one with --profile."
 
 
 def _judged(submission: Submission, profiles: tuple[str, ...]) -> Verdict:

@@ -6,11 +6,12 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -47,6 +48,7 @@ class Tally:
     skipped: int = 0
     severities: Counter[Severity] = field(default_factory=Counter)
     unchecked: set[str] = field(default_factory=set)
+    unreachable: int = 0
     left_out: list[str] = field(default_factory=list)
     scored: int = 0
     earned: Counter[str] = field(default_factory=Counter)
@@ -58,8 +60,9 @@ class Tally:
             self.files += 1
             if each.verdict is None:
                 self.skipped += 1
+                self.unreachable += each.unreachable
                 if self.skipped <= _NAMED:
-                    self.left_out.append(each.name)
+                    self.left_out.append(f"{each.name} ({each.skipped})" if each.unreachable else each.name)
             else:
                 self.records += each.verdict.records
                 self.severities.update(one.finding.severity for one in each.verdict.findings)
@@ -126,6 +129,8 @@ class Tally:
 
     def sentence(self) -> str:
         """The whole in one line."""
+        if self.skipped and self.skipped == self.files:
+            return "Nothing was checked."
         found = ", ".join(
             f"{number} {word if number == 1 else many}"
             for severity, word, many in (
@@ -289,14 +294,20 @@ def _scored(score: Score) -> dict[str, Any]:
 
 
 def comma_separated(judged: Iterable[Judged]) -> Iterator[str]:
-    """A row for each finding; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    """A row for each finding and each file that was not checked; no cell is what a spreadsheet takes for a formula."""
     yield ",".join(_COLUMNS) + "\r\n"
     for each in judged:
+        if each.verdict is None:
+            yield _row({"file": each.name, "severity": "not checked", "message": each.skipped})
         for placed in each.verdict.findings if each.verdict else ():
-            row = ["" if value is None else str(value) for value in flat(placed).values()]
-            line = io.StringIO()
-            csv.writer(line).writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row)
-            yield line.getvalue()
+            yield _row(flat(placed))
+
+
+def _row(values: Mapping[str, Any]) -> str:
+    cells = ["" if values.get(name) is None else str(values[name]) for name in _COLUMNS]
+    line = io.StringIO()
+    csv.writer(line).writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
+    return line.getvalue()
 
 
 # --- for code hosts and build servers -------------------------------------------------------------------------
@@ -348,7 +359,9 @@ def _checked(each: Judged, unread: list[dict[str, Any]]) -> tuple[PlacedFinding,
 
 
 def _artifact(file: str) -> dict[str, str]:
-    return {"uri": file.replace("\\", "/").replace(" ", "%20")}
+    # A reference of RFC 3986: in an address the marks of one stay, in the name of a file they are signs like others.
+    marks = "/:?=&%#~@+,;" if file.startswith(("http://", "https://")) else "/~@+,;"
+    return {"uri": quote(file.replace("\\", "/"), safe=marks)}
 
 
 def junit(judged: Iterable[Judged]) -> Iterator[str]:

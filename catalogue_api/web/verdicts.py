@@ -9,6 +9,7 @@ from typing import Any
 from catalogue_api.validating.reports import CONTROL
 from catalogue_api.validating.results import Result
 from schemas.profiles.registry import submission_profile
+from schemas.validation.cards import card
 from schemas.validation.placed import SYNTAX
 from schemas.validation.reading.text import Lines, decoded
 
@@ -36,6 +37,11 @@ class Group:
     shown: tuple[Mapping[str, Any], ...]
     lines: tuple[int, ...]
     number: int
+
+    @property
+    def has_page(self) -> bool:
+        """Whether it is a rule of a profile, which has a page of its own."""
+        return card(self.code) is not None
 
     @property
     def others(self) -> int:

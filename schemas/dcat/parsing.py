@@ -123,7 +123,9 @@ def _malformed(error: SyntaxError, syntax: RdfFormat) -> MalformedPayload:
     return MalformedPayload(
         f"This is not well-formed {syntax.name}: {what}.",
         where=place,
-        next_step="Check the file with any RDF parser.",
+        next_step="Write each statement on a line of its own, with “ .” at its end."
+        if syntax is RdfFormat.N_TRIPLES
+        else "Check the file with any RDF parser.",
         line=line,
         column=column,
     )

@@ -76,6 +76,12 @@ def check_graph(graph: Graph, plans: Plans) -> Checked:
     return Checked(tuple(walk.broken), frozenset(walk.unchecked))
 
 
+def speaks_of(graph: Graph, plans: Plans) -> bool:
+    """Whether any node of a graph is of a class that rules ask something of."""
+    walk = _Walk(graph)
+    return any(name in plans for stated in graph.values() for name in walk.classes(stated.get(_TYPE, ())))
+
+
 def compiled(rules: Iterable[Rule]) -> Plans:
     """The rules by the class that they ask something of."""
     plans: dict[str, _Plan] = {}

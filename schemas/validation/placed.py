@@ -9,7 +9,7 @@ from functools import cache
 from schemas.errors import InvalidInput, MalformedPayload
 from schemas.profiles.registry import submission_profile
 from schemas.records import Finding, Severity
-from schemas.validation.graph import Graph, Plans, check_graph, compiled, graph_of
+from schemas.validation.graph import Graph, Plans, check_graph, compiled, graph_of, speaks_of
 from schemas.validation.graph_words import GraphWords
 from schemas.validation.reading.submission import GRAPHS, Submission, Syntax
 from schemas.validation.reading.text import Place
@@ -111,12 +111,25 @@ def _judged(submission: Submission, keys: tuple[str, ...], chosen: list[Profile 
 def _judge_graph(submission: Submission, profiles: list[Profile], found: _Found) -> None:
     """Look fast, and only if anything is broken look again with places."""
     graph = graph_of((each.subject, each.predicate.value, each.object) for each in submission.triples())
-    broken = False
+    broken, speaks = False, False
     for profile in profiles:
+        speaks = speaks or speaks_of(graph, plans_of(profile.key))
         checked = check_graph(graph, plans_of(profile.key))
         found.unchecked |= checked.unchecked
         broken = broken or bool(checked.broken)
     found.records += records_in(graph)
+    notes = submission.notes()
+    found.findings.extend(
+        PlacedFinding(each, profiles[0].key, submission.name, column=None, pointer="/@context") for each in notes
+    )
+    if not speaks:
+        raise InvalidInput(
+            f"There is nothing in it that {profiles[0].title} speaks of.",
+            where=submission.name,
+            next_step=f"{notes[0].found} is not fetched: write that context into the file."
+            if notes
+            else "It describes no dataset, service, catalogue or part of one; choose another profile?",
+        )
     if not broken:
         return
     located = submission.located()

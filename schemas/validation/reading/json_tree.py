@@ -51,14 +51,13 @@ class _Reader:
 
     def values(self, name: str, named: Place, *, root: bool = False, depth: int = 0) -> list[Node]:
         """What stands here under that name: one node, or one for each item of an array."""
-        if depth > MAXIMUM_DEPTH:
-            self.broken(f"The JSON is nested more than {MAXIMUM_DEPTH} levels deep.", "Make it flatter.")
+        self.bounded(depth)
         place = self.place()
         start = self.text[self.at : self.at + 1]
         if start == "{":
             return [self.object(name, named, depth)]
         if start == "[":
-            items = self.array(name, place, depth)
+            items = self.array(name, depth)
             if not root:
                 return items
             node = Node(name, Kind.ARRAY, named, place, children=items)
@@ -88,7 +87,12 @@ class _Reader:
             self.blank()
         return node
 
-    def array(self, name: str, place: Place, depth: int) -> list[Node]:
+    def bounded(self, depth: int) -> None:
+        if depth > MAXIMUM_DEPTH:
+            self.broken(f"The JSON is nested more than {MAXIMUM_DEPTH} levels deep.", "Make it flatter.")
+
+    def array(self, name: str, depth: int) -> list[Node]:
+        self.bounded(depth)
         items: list[Node] = []
         opened, count = self.at, 0
         self.at += 1
@@ -99,7 +103,7 @@ class _Reader:
             count += 1
             if self.text[self.at : self.at + 1] == "[":
                 here = self.place()
-                inner = self.array("", here, depth + 1)
+                inner = self.array("", depth + 1)
                 node = Node(name, Kind.ARRAY, here, here, listed=True, children=inner)
                 for child in inner:
                     child.parent = node

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pyoxigraph import Triple
 
 from schemas.dcat.parsing import RELATIVE, media_type_of, parse_rdf
 from schemas.errors import MalformedPayload
+from schemas.records import Finding
 from schemas.validation.reading.json_ld import read_json_ld
 from schemas.validation.reading.json_tree import read_json
 from schemas.validation.reading.rdf_xml import read_rdf_xml
@@ -55,6 +56,13 @@ _JSON_LD = re.compile(r"\"@(?:context|graph|id)\"\s*:")
 _LIST = re.compile(rb"\[\s*(?:-?\d|true\b|false\b|null\b)")
 _N_TRIPLES = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:<[^<>\s]+>|_:\S+)[ \t]+<[^<>\s]+>[ \t]+\S")
 _RDF_ROOT = re.compile(rb"<(?:[\w.\-]+:)?RDF[\s>]")
+_OTHERS = (
+    (re.compile(r"\s*@(?!prefix\b|base\b)[A-Za-z]+\s*\{"), "BibTeX"),
+    (re.compile(r"\s*TY {2}- "), "RIS"),
+    (re.compile(r"(?:\s*#[^\n]*\n|\s)*(?:%YAML|---\s|[A-Za-z_][\w .-]*:(?:[ \t]+[^\s<].*)?\r?\n)"), "YAML"),
+    (re.compile(r"[ \t]*\"?[\w .-]+\"?(?:[,;\t]\"?[\w .:-]*\"?)+\r?\n"), "a table (CSV)"),
+)
+_READ = "Turtle, N-Triples, RDF/XML, JSON-LD, JSON and XML"
 _SPOKEN = {"application/ld+json": Syntax.JSON_LD, "application/rdf+xml": Syntax.XML, "text/turtle": Syntax.TURTLE}
 
 
@@ -75,16 +83,34 @@ class Submission:
         """The text by lines, as it was sent."""
         return Lines.of(decoded(self.body, xml=True))
 
+    def notes(self) -> tuple[Finding, ...]:
+        """What had to be left aside while the triples were read: contexts elsewhere, which are not fetched."""
+        if self.syntax is not Syntax.JSON_LD:
+            return ()
+        places = {
+            node.text: node.value_place
+            for context in reversed(list(self.tree().walk()))
+            if context.name in {"@context", "@import"}
+            for node in context.walk()
+        }
+        found = parse_rdf(self._rdf(), _MEDIA_TYPES[self.syntax]).findings
+        return tuple(
+            replace(each, line=places[each.found].line if each.found in places else None)
+            for each in {each.found: each for each in found}.values()
+        )
+
     def triples(self) -> tuple[Triple, ...]:
         """The triples, read fast and without places; raises `MalformedPayload` with the likely cause."""
         if self.syntax is Syntax.JSON_LD:
             read_json(self.text())
-        body = self.text().encode() if _HTML.match(self.body) else self.body
         try:
-            return parse_rdf(body, _MEDIA_TYPES[self.syntax]).triples
+            return parse_rdf(self._rdf(), _MEDIA_TYPES[self.syntax]).triples
         except MalformedPayload:
             self.located()  # it knows the likely cause, if it stumbles too
             raise
+
+    def _rdf(self) -> bytes:
+        return self.text().encode() if _HTML.match(self.body) else self.body
 
     def located(self) -> Located:
         """The triples with their places, in the order of the text."""
@@ -109,6 +135,8 @@ def submitted(name: str, body: bytes, syntax: Syntax | None = None) -> Submissio
     Raises `MalformedPayload` for what is no metadata at all: nothing, binary files, HTML pages without JSON-LD.
     """
     _refuse_what_is_none(body)
+    if syntax is None:
+        _refuse_other_syntaxes(name, body)
     return Submission(name, body, syntax or _recognised(name, body))
 
 
@@ -139,6 +167,15 @@ def _refuse_what_is_none(body: bytes) -> None:
             "This is an HTML page, and no metadata.",
             "Give the address of the metadata itself; a login or error page often stands in its place.",
         )
+
+
+def _refuse_other_syntaxes(name: str, body: bytes) -> None:
+    if name.lower().endswith((".ttl", ".nt")) or media_type_of(body[:65536]) != "text/turtle" or _LIST.match(body):
+        return
+    head = body[:65536].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    for sign, other in _OTHERS:
+        if sign.match(head):
+            raise _none(f"This looks like {other}, which is not checked here.", f"Convert it to one of {_READ}.")
 
 
 def _none(what: str, cause: str) -> MalformedPayload:

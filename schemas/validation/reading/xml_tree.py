@@ -36,6 +36,7 @@ _CAUSES = (
     ("PCDATA invalid Char", "A control character stands in a text; remove it."),
     ("invalid xmlChar", "A control character is named in a text; remove it."),
     ("not proper UTF-8", "The file is in another encoding: save it as UTF-8, or name its encoding in <?xml …?>."),
+    ("Invalid bytes in", "The file is in another encoding: save it as UTF-8, or name its encoding in <?xml …?>."),
     ("Attribute", "Each attribute may stand once in an element."),
 )  # fmt: skip
 _UNDECLARED = re.compile(r"Namespace prefix (\S+) ")
