@@ -180,7 +180,12 @@ def _standard(iri: str) -> str:
 
 
 def _maturity(document: Document, _entity: Entity) -> Sequence[str]:
-    return [_LEVEL.sub(r"TRL \1", text) for text in _of("maturity", document, texts)]
+    return list(map(level, _of("maturity", document, texts)))
+
+
+def level(text: str) -> str:
+    """A technology readiness level as people write it: `trl-9` as `TRL 9`."""
+    return _LEVEL.sub(r"TRL \1", text)
 
 
 _LEVEL = re.compile(r"(?:trl)[-_ ]?(\d)", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -147,7 +147,10 @@ def _entity_page(entity: Entity, document: Document, origins: shown.Origins) -> 
     said = [Said(record.iri, finding) for record in entity.records for finding in record.findings]
     document = with_names(document, entity.called)
     description = _description(document, origins, otherwise=entity.iri)
-    sections = [(heading, evidence.named_here(found, entity)) for heading, found in description["sections"]]
+    sections = [
+        (heading, evidence.led_to_searches(evidence.named_here(found, entity), document, entity))
+        for heading, found in description["sections"]
+    ]
     return {
         **description,
         "sections": sections,
@@ -182,7 +185,7 @@ def _description(document: Document, origins: shown.Origins | None, *, otherwise
         "title": shown.title_of(document, otherwise=otherwise),
         "other_titles": _other_titles(document),
         "descriptions": [fact for fact in shown.facts(document, ("description", "abstract"), origins=origins)],
-        "places": shown.facts(document, words.PLACES, origins=origins),
+        "places": _places(document),
         "sections": [
             (heading, found)
             for heading, terms in words.FACTS
@@ -199,6 +202,22 @@ def _description(document: Document, origins: shown.Origins | None, *, otherwise
     }
 
 
+def _places(document: Document) -> list[shown.Fact]:
+    """Where it can be had, each address under its first name only."""
+    seen: set[str] = set()
+    found = []
+    for fact in shown.facts(document, words.PLACES):
+        values = []
+        for each in fact.values:
+            address = (each.link or "").partition("://")[2].rstrip("/")
+            if address not in seen:
+                seen.add(address)
+                values.append(each)
+        if values:
+            found.append(replace(fact, values=tuple(values)))
+    return found
+
+
 def _other_titles(document: Document) -> list[shown.Shown]:
     title = shown.title_of(document, otherwise="")
     listed = [
@@ -207,7 +226,8 @@ def _other_titles(document: Document) -> list[shown.Shown]:
         if document.get(term)
         for each in shown.fact(document, term).values
     ]
-    return [each for each in listed if each.text != title.text]
+    once = {each.text.casefold(): each for each in reversed(listed) if each.text != title.text}
+    return [each for each in listed if once.get(each.text.casefold()) is each]
 
 
 def _origins(document: Document, origins: shown.Origins) -> list[shown.Fact]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Iterable
@@ -28,11 +29,14 @@ from schemas.errors import (
     UnknownHold,
     UnknownSource,
 )
+from schemas.wire.api import LONGEST_IDENTIFIER
 
 PROBLEM = "application/problem+json"
 _RETRY_AFTER_SECONDS = "30"
 _SECONDS_BETWEEN_LINES = 60.0
 _MOST_FOUND = 10
+_LONGEST_WANTED = 100
+_WORD = re.compile(r"\w+")
 _log = logging.getLogger(__name__)
 
 # The first class that fits gives the status, so the particular ones stand before their roots.
@@ -154,6 +158,14 @@ def _internal_error(error: InternalServerError) -> Response:
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 
+def _wanted() -> str:
+    """What to search for in place of an address at which there is nothing: its identifier, or else its words."""
+    first, _, rest = request.path.strip("/").partition("/")
+    if first in ("entity", "record") and "/" in rest:
+        return rest.removeprefix("record/").partition("/")[2][:LONGEST_IDENTIFIER]
+    return " ".join(_WORD.findall(f"{first} {rest}"))[:_LONGEST_WANTED]
+
+
 def _faults(messages: Any) -> list[dict[str, str]]:
     """What marshmallow found wrong, one entry for each parameter."""
     if not isinstance(messages, dict):
@@ -173,7 +185,7 @@ def _sentence(wrong: Any) -> str:
 
 def _answer(status: HTTPStatus, detail: str, *, errors: Iterable[dict[str, str]] = ()) -> Response:
     if wants_page():
-        page = render_template("error.html", status=status, detail=detail, errors=list(errors))
+        page = render_template("error.html", status=status, detail=detail, errors=list(errors), wanted=_wanted())
         return Response(page, status=status, content_type="text/html; charset=utf-8")
     return problem(status, detail, errors=errors)
 

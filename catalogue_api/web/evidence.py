@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from catalogue_api.index.facets import facet_values
 from catalogue_api.validating.reports import DEVIATION, Tally
-from catalogue_api.web import shown, words
+from catalogue_api.web import queries, shown, words
 from catalogue_api.web.addresses import own_link
 from catalogue_api.web.doors import catalogue
 from catalogue_api.web.texts import told
@@ -135,6 +136,30 @@ def named_here(facts: Iterable[shown.Fact], entity: Entity) -> list[shown.Fact]:
 
 
 _NAMING = ("publisher", "qualifiedAttribution")
+
+
+def led_to_searches(facts: Iterable[shown.Fact], document: Document, entity: Entity) -> list[shown.Fact]:
+    """The same facts, each value that is one of a filter led to everything else that has it."""
+    stated = facet_values(document, entity)
+    return [
+        replace(fact, values=tuple(_led_to_search(value, fact.term, stated) for value in fact.values))
+        if fact.term in _FILTERED
+        else fact
+        for fact in facts
+    ]
+
+
+def _led_to_search(value: shown.Shown, term: str, stated: Mapping[str, list[str]]) -> shown.Shown:
+    facet = _FILTERED[term]
+    if value.own or value.text not in stated[facet]:
+        return value
+    return replace(value, link=queries.filtered(**{facet: value.text}), own=True)
+
+
+_FILTERED = {
+    "keyword": "subject", "theme": "subject", "spatial": "country", "language": "language",
+    "maturity": "maturity", "publisher": "provider",
+}  # fmt: skip
 
 
 # --- quality -------------------------------------------------------------------------------------------------

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from catalogue_api.web import words
+from catalogue_api.index.facets import level
+from catalogue_api.web import plainly, words
 from catalogue_api.web.addresses import is_own, outside_link, own_link
 from catalogue_api.web.labels import label_of
 from catalogue_api.web.texts import told
@@ -18,7 +19,7 @@ from schemas.dcat.terms import TERMS, Value
 from schemas.errors import MalformedIdentifier
 from schemas.identifiers import PERSISTENT, iri_of, recognise
 from schemas.identifiers import shown as known_as
-from schemas.records import Document
+from schemas.records import Document, Identifier
 from schemas.text import markup, plain, readable
 
 _LABEL_TERMS = ("name", "prefLabel", "title", "fn", "organizationName", "label", "notation")
@@ -82,7 +83,8 @@ def shown(value: Any, term: str = "") -> Shown:
     if is_own(text):
         return Shown(text, link=own_link(text), own=True)
     if term in _TEXTUAL:
-        return Shown(_short(readable(text)), link=outside_link(text) if term == "identifier" else None)
+        said = level(text) if term == "maturity" else plainly.word(text)
+        return Shown(_short(readable(said)), link=outside_link(text) if term == "identifier" else None)
     return Shown(label_of(text), link=outside_link(text))
 
 
@@ -90,10 +92,17 @@ _TEXTUAL = {name for name, term in TERMS.items() if term.value in {Value.TEXT, V
 
 
 def _literal(value: Mapping[str, Any], term: str) -> Shown:
-    text = str(value["@value"])
+    text = _SAID_OF.get(str(value.get("@type")), str)(str(value["@value"]))
     language = str(value["@language"]) if value.get("@language") else None
     html = safe_html(readable(text)) if term in TERMS and TERMS[term].value is Value.MARKUP else None
     return Shown(_short(readable(text)), language=language, html=html)
+
+
+def _area(shape: str) -> str:
+    return plainly.area(shape) or shape
+
+
+_SAID_OF: Mapping[str, Callable[[str], str]] = {"xsd:dateTime": plainly.moment, "geosparql:wktLiteral": _area}
 
 
 def _node(node: Mapping[str, Any]) -> Shown:
@@ -107,10 +116,10 @@ def _node(node: Mapping[str, Any]) -> Shown:
         return _relationship(node)
     label = next((label for term in _LABEL_TERMS if (label := _first(node.get(term)))), None)
     link = next(iter(_links(node)), None)
+    place = next((shown(node[term]).text for term in ("centroid", "bbox", "geometry") if term in node), "")
     if label is None:
-        place = next((str(node[term]["@value"]) for term in ("centroid", "bbox", "geometry") if term in node), "")
         return Shown(place or link or label_of(str(node.get("@id", ""))), link=link)
-    return Shown(label.text, language=label.language, link=link, note=_note(node))
+    return Shown(label.text, language=label.language, link=link, note=_note(node, place, besides=label.text))
 
 
 def _capacity(node: Mapping[str, Any]) -> Shown:
@@ -150,11 +159,12 @@ def _period(node: Mapping[str, Any]) -> str:
     return f"from {start}" if start else f"until {end}"
 
 
-def _note(node: Mapping[str, Any]) -> str:
+def _note(node: Mapping[str, Any], place: str, *, besides: str) -> str:
     members = [shown(each).text for each in _as_list(node.get("memberOf"))]
     emails = [shown(each).text.removeprefix("mailto:") for each in _as_list(node.get("hasEmail"))]
     role = [shown(node["role"]).text] if "role" in node else []
-    return ", ".join((*role, *members, *emails))
+    said = dict.fromkeys((*role, *members, *emails, *([place] if place else [])))
+    return ", ".join(part for part in said if part.casefold() != besides.casefold())
 
 
 def _links(node: Mapping[str, Any]) -> Iterator[str]:
@@ -233,20 +243,32 @@ def human_size(value: Any) -> str:
 
 
 def identifiers(document: Document) -> list[Shown]:
-    """Every identifier once, as a person writes it, with its link where it has one."""
-    listed = [_identifier(shown(each, "identifier")) for each in _as_list(document.get("identifier"))]
-    others = [shown(each) for each in _as_list(document.get("otherIdentifier"))]
-    return list({each.text: each for each in (*listed, *others)}.values())
+    """Every identifier once, as a person writes it, with its link where it has one: the persistent ones first."""
+    written = [(shown(each, "identifier"), "") for each in _as_list(document.get("identifier"))]
+    written += [_of_scheme(each) for each in _as_list(document.get("otherIdentifier"))]
+    found: dict[str, Shown] = {}
+    for each, scheme in sorted(written, key=lambda one: _persistent(one[0].text) is None):
+        known = _persistent(each.text)
+        one = replace(each, note=scheme) if known is None else Shown(known_as(known), link=outside_link(iri_of(known)))
+        if one.text not in found or one.note:
+            found[one.text] = one
+    return list(found.values())
 
 
-def _identifier(written: Shown) -> Shown:
+def _of_scheme(node: Any) -> tuple[Shown, str]:
+    """An identifier of another scheme, and what the provider calls that."""
+    if not isinstance(node, Mapping) or "notation" not in node:
+        return shown(node), ""
+    scheme = _first(node.get("label"))
+    return shown(_as_list(node["notation"])[0], "identifier"), scheme.text if scheme else ""
+
+
+def _persistent(text: str) -> Identifier | None:
     try:
-        known = recognise(written.text)
+        known = recognise(text)
     except MalformedIdentifier:
-        return written
-    if known is None or known.scheme not in PERSISTENT:
-        return written
-    return Shown(known_as(known), link=outside_link(iri_of(known)))
+        return None
+    return known if known is not None and known.scheme in PERSISTENT else None
 
 
 def safe_html(text: str) -> Markup:

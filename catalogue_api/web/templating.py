@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ from catalogue_api.web import addresses, queries, words
 from catalogue_api.web.doors import now, settings
 from catalogue_api.web.health import health, next_run
 from catalogue_api.web.labels import facet_value_in_words
+from catalogue_api.web.plainly import with_short_digests
 from catalogue_api.web.shown import marked
 from schemas.holdings import evidence_in_words
-from schemas.identifiers import read_entity_iri, read_record_iri
+from schemas.identifiers import read_entity_iri, read_record_iri, shown
 from schemas.records import Identifier
 
 _STYLE = Path(__file__).parent / "static" / "portal.css"
@@ -39,6 +41,8 @@ def register(app: Flask) -> None:
         entity_in_words=entity_in_words,
         record_in_words=record_in_words,
         evidence_in_words=evidence_in_words,
+        reasons_in_words=reasons_in_words,
+        with_short_digests=with_short_digests,
     )
     app.jinja_env.globals.update(
         words=words,
@@ -75,6 +79,12 @@ def record_in_words(iri: str) -> str:
     """The source and identifier that a relative record IRI was made from."""
     read = read_record_iri(iri)
     return " ".join(read) if read else iri
+
+
+def reasons_in_words(reasons: Iterable[str]) -> list[str]:
+    """Why records are one thing, each reason once: `same doi 10.1/x as lofar a` and its other side as `doi:10.1/x`."""
+    shared = dict.fromkeys(reason.partition(" as ")[0].removeprefix("same ").partition(" ")[::2] for reason in reasons)
+    return [shown(Identifier(scheme, value)) for scheme, value in shared]
 
 
 def number(value: int) -> str:

@@ -29,7 +29,18 @@ from catalogue_api.web import words
 from schemas.errors import InvalidConfig
 
 DOMAIN: Final = "portal"
-TABLES: Final = ("KINDS", "KINDS_IN_PLURAL", "SORTS", "SEVERITIES", "HOLDS", "ABSENCES", "TERMS", "RULES", "INVERSE")
+TABLES: Final = (
+    "KINDS",
+    "KINDS_IN_PLURAL",
+    "SORTS",
+    "SEVERITIES",
+    "HOLDS",
+    "UNREAD",
+    "ABSENCES",
+    "TERMS",
+    "RULES",
+    "INVERSE",
+)
 """Tables of `words` whose values are texts."""
 
 _RIGHT_TO_LEFT: Final = frozenset(("ar", "fa", "he", "ur", "yi"))

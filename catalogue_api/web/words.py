@@ -209,6 +209,17 @@ OWN_PAGES: Final = (
     (("landscape", "inventory", "gap"), "landscape.landscape", "How much there is of what, and where there is none"),
 )
 
+# Why a payload waits in quarantine.
+UNREAD: Final = {
+    "not-a-record": "describe nothing: schemas, forms, measurements",
+    "unknown-format": "in a format that cannot be told from the bytes",
+    "no-records": "answers without a record in them",
+    "malformed-payload": "broken in themselves",
+    "unreadable": "with broken syntax",
+    "broken-record": "records without what makes one, such as an identifier",
+    "internal-error": "on which this catalogue itself failed",
+}
+
 TRACED: Final = {"live": "ok", "held": "held"}
 
 HOLDS: Final = {

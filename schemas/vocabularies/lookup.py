@@ -14,6 +14,7 @@ _EU = "http://publications.europa.eu/resource/authority/"
 LANGUAGE = _EU + "language/"
 COUNTRY = _EU + "country/"
 ACCESS_RIGHT = _EU + "access-right/"
+DATA_THEME = _EU + "data-theme/"
 FILE_TYPE = _EU + "file-type/"
 EU_LICENCE = _EU + "licence/"
 MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
@@ -394,6 +395,8 @@ def label(iri: str) -> str | None:
         return _FILE_LABELS.get(code) or code.replace("_SRVC", "").replace("_", " ")
     if iri.startswith(ACCESS_RIGHT):
         return _ACCESS_LABELS.get(iri.removeprefix(ACCESS_RIGHT))
+    if iri.startswith(DATA_THEME):
+        return _THEME_LABELS.get(iri.removeprefix(DATA_THEME))
     if iri.startswith(LANGUAGE):
         return _language_labels().get(iri)
     if iri.startswith(EU_LICENCE):
@@ -409,6 +412,23 @@ _ACCESS_LABELS = {
     "CONFIDENTIAL": "confidential",
     "SENSITIVE": "sensitive",
     "NORMAL": "normal",
+}
+
+_THEME_LABELS = {
+    "AGRI": "Agriculture, fisheries, forestry and food",
+    "ECON": "Economy and finance",
+    "EDUC": "Education, culture and sport",
+    "ENER": "Energy",
+    "ENVI": "Environment",
+    "GOVE": "Government and public sector",
+    "HEAL": "Health",
+    "INTR": "International issues",
+    "JUST": "Justice, legal system and public safety",
+    "OP_DATPRO": "Provisional data",
+    "REGI": "Regions and cities",
+    "SOCI": "Population and society",
+    "TECH": "Science and technology",
+    "TRAN": "Transport",
 }
 
 

@@ -68,7 +68,7 @@ def test_a_file_of_the_operators_own_in_every_state(
         page = Page(create_app(catalogue, settings).test_client().get("/coverage").text)
     row = " ".join(page.one("tr", id="ours").text.split())
     assert row.startswith(f"OursUs {word}")
-    assert row.endswith("What we keep ourselves.we wrote it with our own hands.")
+    assert row.endswith("What we keep ourselves.how we know, of Ours:we wrote it with our own hands.")
     assert not page.all("tr", id="broken")
 
 

@@ -241,8 +241,28 @@ def test_a_relation_is_read_from_both_sides(client: FlaskClient) -> None:
 def test_the_quality_of_a_dataset_with_what_to_mend_first(client: FlaskClient) -> None:
     words = Page(client.get(ENTITY).text).words
     assert "Quality: good" in words
-    assert "State dct:format on a distribution. +20 points" in words
+    assert "State the format (dct:format on a distribution). +20 points" in words
     assert "Quality:" not in Page(client.get("/entity/record/open_shelf/oai:shelf:course").text).words
+
+
+def test_what_filters_know_leads_to_everything_else_that_has_it(client: FlaskClient) -> None:
+    page = Page(client.get(ENTITY).text)
+    keyword = next(link for link in page.links() if link.startswith("/search?subject="))
+    found = client.get(keyword)
+    assert ENTITY.removeprefix("/entity/doi/") in found.text.replace("%2F", "/")
+
+
+def test_why_records_were_joined_is_said_once(client: FlaskClient) -> None:
+    words = Page(client.get(ENTITY).text).words
+    assert "Joined because they state the same doi:10.5281/zenodo.4242." in words
+    assert words.count("Joined because") == 1
+
+
+def test_an_address_at_which_there_is_nothing_offers_to_search_for_its_identifier(client: FlaskClient) -> None:
+    answer = client.get("/entity/doi/10.5281/zenodo.77", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert 'value="10.5281/zenodo.77"' in answer.text
+    assert 'value="never here"' in client.get("/never/here", headers={"Accept": "text/html"}).text
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("bib", "@misc{"), ("ris", "TY  - DATA"), ("csl", "["), ("apa", "T. ")])

@@ -168,7 +168,7 @@ def test_a_source_shows_ledgers_holds_problems_and_what_could_not_be_read(client
         assert words in registry.words
     portal = page_at(client, "/sources/lofar_portal")
     assert "not well-formed" in portal.words
-    assert page_at(client, "/sources/never", status=404).one("h1").text.strip() == "There is nothing here"
+    assert page_at(client, "/sources/never", status=404).one("h1").text.strip() == "Not found"
 
 
 def test_the_story_of_an_identifier(client: FlaskClient) -> None:

@@ -160,3 +160,30 @@ def test_a_capacity_stands_as_it_was_written_with_what_it_counts() -> None:
 def test_a_downtime_is_a_time_with_how_grave_it_is() -> None:
     node = {"@id": "record/a/1#downtime-1", "startDate": {"@value": "2026-01-05"}, "severity": "OUTAGE"}
     assert (shown(node).text, shown(node).note) == ("from 2026-01-05", "OUTAGE")
+
+
+def test_identifiers_stand_once_the_persistent_ones_first_and_others_with_their_scheme() -> None:
+    found = identifiers(
+        {
+            "identifier": ["https://portal.example/1", "r3d1", "10.5281/zenodo.1"],
+            "otherIdentifier": [
+                {"label": ["re3data"], "notation": "r3d1"},
+                {"label": ["ROR"], "notation": "https://ror.org/01ggx4157"},
+                {"label": ["House"], "notation": ["H 7"]},
+            ],
+        }
+    )
+    assert [(each.text, each.note) for each in found] == [
+        ("doi:10.5281/zenodo.1", ""),
+        ("ROR 01ggx4157", ""),
+        ("https://portal.example/1", ""),
+        ("r3d1", "re3data"),
+        ("H 7", "House"),
+    ]
+
+
+def test_a_place_has_its_coordinates_beside_its_name() -> None:
+    place = {"prefLabel": ["Eldoret"], "centroid": {"@type": "geosparql:wktLiteral", "@value": "POINT(35.3 0.5)"}}
+    assert (shown(place).text, shown(place).note) == ("Eldoret", "0.500° N, 35.300° E")
+    assert shown({"fn": "contact", "role": "Contact", "hasEmail": ["mailto:a@b.example"]}).note == "a@b.example"
+    assert shown("trl-9", "maturity").text == "TRL 9"
