@@ -113,6 +113,11 @@ def _subject(document: Document, _entity: Entity) -> Sequence[str]:
     return (*_of("theme", document, labels), *_of("keyword", document, labels))
 
 
+def _domain(document: Document, entity: Entity) -> Sequence[str]:
+    """The fields of science that its subjects belong to, as far as they are known; a few, where subjects are many."""
+    return [domain for words in _subject(document, entity) if (domain := groups.domain_of(words))]
+
+
 def _access(document: Document, _entity: Entity) -> Sequence[str]:
     return list(map(_label, _of("accessRights", document, codes)))
 
@@ -231,6 +236,7 @@ FACETS: Final[tuple[Facet, ...]] = (
     Facet("source", "Source", _source),
     Facet("country", "Country", _country, groups_of=groups.of_country),
     Facet("subject", "Subject", _subject, groups_of=groups.of_subject),
+    Facet("domain", "Domain", _domain),
     Facet("access", "Access", _access),
     Facet("licence", "Licence", _licence, groups_of=groups.of_licence),
     Facet("format", "Format", _format),

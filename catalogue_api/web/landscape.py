@@ -67,7 +67,7 @@ class Choice:
         )
 
 
-_OFTEN: Final = (("capability", "country"), ("kind", "country"), ("subject", "capability"), ("kind", "access"))
+_OFTEN: Final = (("capability", "country"), ("domain", "country"), ("domain", "capability"), ("kind", "access"))
 """Rows and columns that a visitor is offered."""
 
 

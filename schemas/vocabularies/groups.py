@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from schemas.vocabularies.lookup import COUNTRY, SPDX, label, rows
@@ -17,6 +17,17 @@ from schemas.vocabularies.lookup import COUNTRY, SPDX, label, rows
 ALL: Final = " (all)"
 MOST: Final = 80
 """No facet has more groups."""
+
+
+DOMAINS: Final = frozenset(
+    {
+        "Particle physics", "Nuclear physics", "Astroparticle physics", "Physics", "Astronomy", "Chemistry",
+        "Materials science", "Earth sciences", "Biology", "Mathematics", "Computer science",
+        "Engineering and technology", "Medical and health sciences", "Agricultural sciences", "Social sciences",
+        "Humanities",
+    }
+)  # fmt: skip
+"""Subjects that everything is counted by: finer where the communities of the continuum are, wide elsewhere."""
 
 
 def named(group: str) -> str:
@@ -43,6 +54,13 @@ def of_kind(kind: str) -> tuple[str, ...]:
 def of_subject(words: str) -> tuple[str, ...]:
     """The subjects that hold what a source states, the narrowest first; `32 Physics` is coded as the DFG does."""
     return _subjects().get(_CODE.sub("", words.casefold()), ())
+
+
+@lru_cache(maxsize=20_000)
+def domain_of(words: str) -> str:
+    """The field of science that what a source states belongs to: one of `DOMAINS`, or the widest subject it is in."""
+    found = of_subject(words)
+    return next((named(each) for each in found if named(each) in DOMAINS), named(found[-1]) if found else "")
 
 
 _CODE = re.compile(r"^\d{1,5}(?:-\d\d)? (?=\D)")
