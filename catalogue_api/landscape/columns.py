@@ -143,12 +143,12 @@ _BY_KEY: Final = {column.key: column for column in COLUMNS}
 
 PRESETS: Final[dict[str, tuple[str, ...]]] = {
     "strategy": (
-        "iri", "title", "kind", "provider", "country", "subject", "access", "open", "licence", "status", "maturity",
-        "year", "source", "records", "landing_pages",
+        "iri", "title", "kind", "capability", "domain", "provider", "country", "subject", "access", "open", "licence",
+        "status", "maturity", "year", "source", "records", "landing_pages",
     ),
     "capacity": (
-        "iri", "title", "kind", "provider", "country", "access", "capacities", "endpoints", "conforms_to",
-        "distributions", "bytes", "source",
+        "iri", "title", "kind", "capability", "technology", "provider", "country", "access", "capacities", "endpoints",
+        "conforms_to", "distributions", "bytes", "source",
     ),
     "quality": (
         "iri", "title", "kind", "source", "records", "joined_by", "errors", "warnings", "codes", "licence", "access",

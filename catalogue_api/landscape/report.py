@@ -56,12 +56,14 @@ def parts(inventory: Inventory, *, heading: bool = True) -> Iterator[str]:
     yield from _figures(made, closing, fresh)
     if made.things:
         yield from _kinds(made)
+        yield from _by_value(made, ("capability", "What it can do"), ("domain", "For which science"))
         yield from _places(made)
         yield from _years(made)
         yield from _access(made)
-        matrix = made.matrix.matrix()
-        yield from _matrix(matrix, fresh)
-        yield from _gaps(matrix, fresh, closing["sources"])
+        matrices = [counted.matrix() for counted in made.matrices]
+        for matrix in matrices:
+            yield from _matrix(matrix, fresh)
+        yield from _gaps(matrices, fresh, closing["sources"])
         yield from _capacities(made)
         yield from _overlap(made, closing["sources"])
     yield from _sources(closing["sources"], fresh)
@@ -160,13 +162,15 @@ def _twin(
 def _matrix(matrix: Matrix, fresh: Freshness) -> Iterator[str]:
     rows, heads = matrix.row_values[:_ROWS], matrix.column_values[:_HEADS]
     gaps = {(row, column): sources for row, column, sources in matrix.gaps()}
-    yield '<h2 id="matrix">Kinds by country</h2>\n'
+    what = label(matrix.rows)
+    yield f'<h2 id="matrix-{matrix.rows}">{what} by country</h2>\n'
     yield _table(
-        "Things of each kind in each country. “None known” is no proof that there is none; below it is who looked.",
+        f"Things of each {what.lower()} in each country. “None known” is no proof that there is none; below it is who "
+        "looked.",
         ("", *(_stated(head) for head in heads), "All"),
         (
             (
-                _in_label("kind", row) if row is not None else "All",
+                _in_label(matrix.rows, row) if row is not None else "All",
                 *(_cell(matrix, row, column, gaps, fresh) for column in (*heads, None)),
             )
             for row in (*rows, None)
@@ -183,8 +187,10 @@ def _cell(matrix: Matrix, row: str | None, column: str | None, gaps: dict[Any, A
     return _Html(f'<span class="none">none known{"<br>" if sure else ""}{escape(sure)}</span>')
 
 
-def _gaps(matrix: Matrix, fresh: Freshness, sources: list[dict[str, Any]]) -> Iterator[str]:
-    found = [(row, column, fresh.sure(names)) for row, column, names in matrix.gaps()]
+def _gaps(matrices: Sequence[Matrix], fresh: Freshness, sources: list[dict[str, Any]]) -> Iterator[str]:
+    found = [
+        (matrix.rows, row, column, fresh.sure(names)) for matrix in matrices for row, column, names in matrix.gaps()
+    ]
     if not found:
         return
     titles = {each["source"]: each["title"] for each in sources}
@@ -192,15 +198,21 @@ def _gaps(matrix: Matrix, fresh: Freshness, sources: list[dict[str, Any]]) -> It
     yield f'<h2 id="gaps">What there is none of: {number(len(found))} pairs</h2>\n'
     yield "<ul>"
     for word, says in SAID.items():
-        yield f"<li>{sum(sure.word == word for _, _, sure in found)} pairs: {escape(says)}</li>"
+        yield f"<li>{sum(sure.word == word for *_, sure in found)} pairs: {escape(says)}</li>"
     yield "</ul>\n"
-    shown = sorted(found, key=lambda each: order[each[2].word])[:_GAPS]
+    shown = sorted(found, key=lambda each: order[each[3].word])[:_GAPS]
     yield _table(
         f"The first {len(shown)} pairs, the surest before others." if len(shown) < len(found) else "Every pair.",
-        ("Kind", "Country", "How sure", "Sources that list things of both"),
+        ("", "", "Country", "How sure", "Sources that list things of both"),
         (
-            (_in_label("kind", row), column, sure.words, ", ".join(titles.get(s, s) for s in (*sure.live, *sure.stale)))
-            for row, column, sure in shown
+            (
+                label(facet),
+                _in_label(facet, row),
+                column,
+                sure.words,
+                ", ".join(titles.get(each, each) for each in (*sure.live, *sure.stale)),
+            )
+            for facet, row, column, sure in shown
         ),
     )
 

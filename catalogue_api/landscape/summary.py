@@ -14,8 +14,11 @@ from catalogue_api.landscape.matrix import Counted
 from catalogue_api.landscape.selection import Thing
 from schemas.search import NONE_STATED
 
-FACETS: Final = ("kind", "country", "provider", "access", "licence", "year", "source")
+FACETS: Final = ("kind", "capability", "domain", "country", "provider", "access", "licence", "year", "source")
 """What is counted of every selection."""
+
+MATRICES: Final = (("capability", "country"), ("kind", "country"))
+"""Rows and columns of the tables that reports and workbooks have."""
 
 
 @dataclass(slots=True)
@@ -28,7 +31,7 @@ class Summary:
     facets: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in FACETS})
     overlap: Counter[tuple[str, ...]] = field(default_factory=Counter)
     capacities: Capacities = field(default_factory=Capacities)
-    matrix: Counted = field(default_factory=lambda: Counted("kind", "country"))
+    matrices: tuple[Counted, ...] = field(default_factory=lambda: tuple(Counted(*each) for each in MATRICES))
 
     def count(self, thing: Thing) -> None:
         """One more thing."""
@@ -40,7 +43,8 @@ class Summary:
             counts.update(thing.facets[name])
         self.overlap[thing.entity.sources] += 1
         self.capacities.count(thing)
-        self.matrix.count(thing)
+        for matrix in self.matrices:
+            matrix.count(thing)
 
     def counting(self, things: Iterable[Thing]) -> Iterator[Thing]:
         """The same things, counted as they go by."""

@@ -17,6 +17,7 @@ from catalogue_api.landscape.capacity import Capacities, Sum, in_words
 from catalogue_api.landscape.inventory import Inventory
 from catalogue_api.landscape.matrix import Counted, Matrix
 from catalogue_api.landscape.selection import Thing
+from catalogue_api.landscape.summary import MATRICES, label
 from catalogue_api.landscape.sureness import SAID, Freshness
 from schemas.search import NONE_STATED
 
@@ -25,7 +26,6 @@ MOST_ROWS: Final = 1_048_576
 
 _LONGEST_CELL: Final = 32_767
 _PORTION: Final = 1 << 16
-_ROWS, _COLUMNS = "kind", "country"
 
 
 def workbook(inventory: Inventory, *, most_rows: int = MOST_ROWS) -> Iterator[bytes]:
@@ -63,11 +63,13 @@ def _write(path: Path, inventory: Inventory, *, most_rows: int) -> None:
         book.add_format({"text_wrap": True, "valign": "top"}),
         book.add_format({"num_format": '"yes";"yes";"no"', "align": "left"}),
     )
-    counted, summed = Counted(_ROWS, _COLUMNS), Capacities()
-    _inventory(book, looks, inventory, (counted.count, summed.count), most_rows=most_rows)
-    made = counted.matrix()
-    _matrix(book, looks, made)
-    _table(book, looks, "Gaps", _GAPS, _gaps(made, inventory.fresh), widths=(18, 24, 84, 40, 40))
+    counted, summed = [Counted(*each) for each in MATRICES], Capacities()
+    counting = (*(each.count for each in counted), summed.count)
+    _inventory(book, looks, inventory, counting, most_rows=most_rows)
+    made = [each.matrix() for each in counted]
+    for number, each in enumerate(made):
+        _matrix(book, looks, each, name=f"Matrix by {each.rows}" if number else "Matrix")
+    _table(book, looks, "Gaps", _GAPS, _gaps(made, inventory.fresh), widths=(14, 22, 24, 84, 40, 40))
     _table(book, looks, "Capacity", _CAPACITY, map(_capacity, summed.sums()), widths=(12, 12, 12, 36, 10, 24, 10, 16))
     closing = inventory.closing()
     sources = closing.pop("sources")
@@ -77,7 +79,7 @@ def _write(path: Path, inventory: Inventory, *, most_rows: int) -> None:
     book.close()
 
 
-_GAPS = ("Kind", "Country", "How sure", "Live sources that list things of both", "Other sources that do")
+_GAPS = ("By", "What", "Country", "How sure", "Live sources that list things of both", "Other sources that do")
 _SOURCES = (
     "Source", "Title", "Provider", "Last harvested to its end", "Licence of its records", "May be passed on", "Records",
     "Records held back",
@@ -88,10 +90,11 @@ _CAPACITY = (
 )  # fmt: skip
 
 
-def _gaps(made: Matrix, fresh: Freshness) -> Iterator[tuple[Any, ...]]:
-    for row, column, sources in made.gaps():
-        sure = fresh.sure(sources)
-        yield row, column, SAID[sure.word], sure.live, sure.stale
+def _gaps(made: Iterable[Matrix], fresh: Freshness) -> Iterator[tuple[Any, ...]]:
+    for matrix in made:
+        for row, column, sources in matrix.gaps():
+            sure = fresh.sure(sources)
+            yield label(matrix.rows), row, column, SAID[sure.word], sure.live, sure.stale
 
 
 def _capacity(each: Sum) -> tuple[Any, ...]:
@@ -149,11 +152,11 @@ def _end(sheet: Any, rows: int, inventory: Inventory) -> None:
         sheet.autofilter(0, 0, max(rows - 1, 1), len(inventory.columns) - 1)
 
 
-def _matrix(book: Any, looks: _Looks, made: Matrix) -> None:
-    sheet = _sheet(book, "Matrix", frozen=1)
+def _matrix(book: Any, looks: _Looks, made: Matrix, *, name: str) -> None:
+    sheet = _sheet(book, name, frozen=1)
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, len(made.column_values) + 1, 14)
-    for place, head in enumerate(("Things by kind and country", *made.column_values, "All")):
+    for place, head in enumerate((f"Things by {made.rows} and {made.columns}", *made.column_values, "All")):
         _cell(sheet, 0, place, head, looks.figures if place else looks.head)
     for number, row in enumerate((*made.row_values, None), 1):
         _cell(sheet, number, 0, "All" if row is None else row, looks.label)

@@ -181,13 +181,14 @@ def test_a_source_that_forbids_passing_on_is_counted_and_left_out(tmp_path: Path
 
 def test_the_workbook_has_its_sheets_with_typed_cells(stocked: Catalogue) -> None:
     found = sheets(written(stocked, "xlsx"))
-    assert list(found) == ["Inventory", "Matrix", "Gaps", "Capacity", "Sources", "Method"]
+    assert list(found) == ["Inventory", "Matrix", "Matrix by kind", "Gaps", "Capacity", "Sources", "Method"]
     head, *rows = found["Inventory"]
     row = dict(zip(head, next(each for each in rows if "zenodo.4242" in str(each[0])), strict=True))
     assert (row["Year"], row["Records"], row["Open"]) == (2022, 3, True)
     assert len(rows) == sum(1 for _ in stocked.entities())
-    matrix = found["Matrix"]
-    assert matrix[-1][-1] == len(rows)
+    for name, what in (("Matrix", "capability"), ("Matrix by kind", "kind")):
+        assert found[name][0][0] == f"Things by {what} and country"
+        assert found[name][-1][-1] == len(rows)
     assert tuple(each[0] for each in found["Method"] if each[0] == "sha256") == ("sha256",)
 
 

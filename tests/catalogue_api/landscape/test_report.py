@@ -46,7 +46,7 @@ def tables(page: html.HtmlElement) -> dict[str, list[list[str]]]:
 def test_every_picture_says_what_the_table_beside_it_does(stocked: Catalogue) -> None:
     page = report(stocked)
     pictures = page.xpath("//*[local-name()='svg']")
-    assert len(pictures) == 7
+    assert len(pictures) == 9
     for each in pictures:
         assert each.get("role") == "img"
         said = each.xpath("string(.//*[local-name()='desc'])")
