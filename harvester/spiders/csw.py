@@ -16,7 +16,7 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed
-from harvester.spiders.proofs import shifted
+from harvester.spiders.proofs import believed, shifted
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
 from schemas.formats import csw_record, iso19139
 from schemas.formats.xml import Element, local_name, parse_xml, standalone, text_of
@@ -50,6 +50,7 @@ class _List:
     start: int = 1
     ids: set[str] = field(default_factory=set)
     matched: int | None = None
+    told: list[int] = field(default_factory=list)
     nameless: int = 0
     bad: int = 0
     last: str | None = None
@@ -203,6 +204,8 @@ def _page(
 def _end(state: _List, shown: _Shown, *, new: int, fresh: int, moved: bool) -> End | None:
     """The end of the list and what proves it or speaks against it; `None` where another page follows."""
     state.matched = shown.matched
+    state.told.append(shown.matched)
+    total = believed(state.told)
     distinct = len(state.ids) + state.nameless + state.bad
     if moved:
         return End(False, "the list moved while it was read: a page does not begin where the page before it ended")
@@ -211,11 +214,11 @@ def _end(state: _List, shown: _Shown, *, new: int, fresh: int, moved: bool) -> E
         return End(False, f"{said}: the server leaves out what it cannot write in the schema asked for")
     last = shown.records[-1][0] if shown.records else None
     # Whoever says that there is no next record has said so; else one more page has to show nothing new.
-    if distinct == shown.matched and (shown.follows == 0 or not new or last is None):
+    if distinct == total and (shown.follows == 0 or not new or last is None):
         whole = not state.nameless and not state.bad
-        return End(True, "all listed", proof=f"{distinct} distinct identifiers of {shown.matched}", whole=whole)
-    if not new or distinct > shown.matched or (state.start + new > shown.matched and distinct < shown.matched):
-        return End(False, f"the list drifted: {distinct} distinct identifiers where the server counts {shown.matched}")
+        return End(True, "all listed", proof=f"{distinct} distinct identifiers of {total}", whole=whole)
+    if not new or distinct > total or (state.start + new > total and distinct < total):
+        return End(False, f"the list drifted: {distinct} distinct identifiers where the server counts {total}")
     if not fresh:
         return End(False, "a page repeats records that were listed before")
     state.start, state.last = state.start + new, last

@@ -1,7 +1,8 @@
 """One address, one answer: a file, a bulk list or an archive over HTTP, taken apart like a local one.
 
 HiPS lists, VOTable answers of a TAP service, calendars, a CodeMeta file, the archive of a git repository. The answer
-is the whole list. Where anything in it could not be read, nothing is absent because of it.
+is the whole list, unless it says itself that it is a part of one. Where anything in it could not be read, nothing is
+absent because of it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from harvester.spiders.files import PATTERN, hides_records, unwrap
 from harvester.spiders.members import Member, is_archive, members
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
 from schemas.errors import ProtocolViolation, Unreachable
+from schemas.formats.registry import find_format, recognise
+from schemas.formats.shortfall import shortfall
 from schemas.records import Problem, Quarantine, Source
 from schemas.wire.source import Option, option
 
@@ -29,6 +32,7 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
     """The records of every address, a hundred to a page; the end of the last answer is the end of the list."""
     addresses = [source.endpoint, *str(option(source, ALSO)).split()]
     listed = unread = read = 0
+    part = ""
     for number, address in enumerate(addresses):
         try:
             answer = await fetch(address, speaks=_speaks, accept=str(option(source, ACCEPT)))
@@ -37,11 +41,18 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
         except (Unreachable, ProtocolViolation) as error:
             yield End(False, str(error), resumable=is_to_wait(error), unreachable=number == 0)
             return
+        said = _shortfall(source, answer)
+        part = part or (
+            f"{address} {said}: it is one page of a list; see 'protocol' for who reads them all" if said else ""
+        )
         for page in _cut(source, ask, answer, address=address, alone=len(addresses) == 1):
             listed += len(page.entries)
             unread += len(page.problems) + sum(map(hides_records, page.entries))
             read += sum(not isinstance(entry, Quarantine) for entry in page.entries)
             yield page
+    if part:
+        yield End(False, part)
+        return
     if listed and read == 0:
         yield End(False, f"nothing in {addresses[0]} could be read: it is kept as it came")
         return
@@ -50,6 +61,12 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
         yield End(True, "all answers read", proof=f"{said}, {unread} of them not readable")
     else:
         yield End(True, "all answers read", proof=said, whole=True)
+
+
+def _shortfall(source: Source, answer: Answer) -> str:
+    """Why an answer is not the whole list, if it says so itself."""
+    form = find_format(source.formats[0]) if len(source.formats) == 1 else recognise(answer.body)
+    return shortfall(answer.body, form) if is_archive(answer.body) is None else ""
 
 
 def _speaks(body: bytes) -> bool:

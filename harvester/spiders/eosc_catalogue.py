@@ -31,14 +31,19 @@ _ACCEPT = "application/json"
 
 @dataclass(slots=True)
 class _List:
-    """How far the list has come: distinct ids, digests of what has none, the next offset, the last total and id."""
+    """How far the list has come: distinct ids, digests of what has none, the next offset, totals told, the last id."""
 
     ids: set[str] = field(default_factory=set)
     nameless: set[str] = field(default_factory=set)
     offset: int = 0
-    total: int | None = None
+    told: list[int] = field(default_factory=list)
     last: str | None = None
     moved: bool = False
+
+    @property
+    def total(self) -> int | None:
+        """The last total told."""
+        return self.told[-1] if self.told else None
 
     @property
     def overlap(self) -> int:
@@ -171,7 +176,7 @@ def _page(
     state.moved = state.moved or (state.overlap > 0 and not envelope["count"])
     total = envelope["total"]
     is_count = isinstance(total, int) and not isinstance(total, bool) and total >= 0
-    state.total = total if is_count else state.total
+    state.told += [total] if is_count else []
     problems = () if answer.moved_to is None else (Problem("moved", f"moved for good to {answer.moved_to}"),)
     page = Page(answer.url, tuple(entries), expected=state.total, problems=problems)
     return page, envelope["count"], len(state.ids) + len(state.nameless) - known
@@ -200,7 +205,7 @@ def _end(state: _List, envelope: Mapping[str, Any], *, count: int, fresh: int, f
         return End(
             True, "an empty page", proof=f"{distinct} distinct ids, then an empty page", whole=not state.nameless
         )
-    return counted(distinct, total, whole=not state.nameless)
+    return counted(distinct, state.told, whole=not state.nameless)
 
 
 SPIDER = Spider(

@@ -1,9 +1,10 @@
 """GOCDB's programmatic interface: `<results>` in XML, paged by a cursor that is an id and no offset.
 
 https://docs.egi.eu/internal/configuration-database/: it pages only who sends `next_cursor`, and then always links a
-next page, also from the last one. The end is a page with none: one with fewer objects than `max_page_size` is believed
-only where it links no other. An answer without `<meta>` is the whole list. An object that cannot be read is kept apart
-under its key, and costs nothing else. An interrupted run begins again.
+next page, also from the last one. The end is a page with none, behind which the pages that it links are empty too; one
+with fewer objects than `max_page_size` is believed only where it links no other. An answer without `<meta>` is the
+whole list. An object that cannot be read is kept apart under its key, and costs nothing else. An interrupted run
+begins again.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from schemas.records import Header, Payload, Problem, Quarantine, Source
 
 _ACCEPT = "application/xml"
 _CURSOR = "next_cursor"
+_EMPTY_PAGES = 2
+"""Empty pages that are followed to the next one, in a row: nothing may stand behind the end."""
 
 
 async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page | End, None]:
     """Every page of the list, then its end."""
-    cursor, asked, listed, unread = "0", set[str](), set[str](), 0
+    cursor, asked, listed, unread, empty = "0", set[str](), set[str](), 0, 0
     while True:
         asked.add(cursor)
         try:
@@ -40,7 +43,11 @@ async def pages(source: Source, ask: Ask, fetch: Fetch) -> AsyncGenerator[Page |
         listed |= named
         unread += sum(entry.header is None for entry in page.entries)
         yield page
-        follows, end = _following(root, len(page.entries), asked, fresh=bool(fresh))
+        if empty and page.entries:
+            yield End(False, "objects stand behind an empty page")
+            return
+        empty += not page.entries
+        follows, end = _following(root, len(page.entries), asked, fresh=bool(fresh), empty=empty)
         if end is not None or follows in asked:
             said = end or f"the cursor {follows} leads back to a page that was read"
             complete = end in _ENDS
@@ -114,8 +121,8 @@ def _kept(answer: Answer, bad: Bad) -> Quarantine:
     return Quarantine(header, bad.body, "gocdb", answer.url, answer.fetched_at, "broken-record", bad.why)
 
 
-def _following(root: Element, count: int, asked: Set[str], *, fresh: bool) -> tuple[str, str | None]:
-    """The next cursor, and how the list ends here if it does.
+def _following(root: Element, count: int, asked: Set[str], *, fresh: bool, empty: int) -> tuple[str, str | None]:
+    """The next cursor, and how the list ends here if it does; `empty` pages in a row held nothing.
 
     `<count>` is what the server says of the page; where it holds another number of objects, nothing is proved.
     """
@@ -128,10 +135,10 @@ def _following(root: Element, count: int, asked: Set[str], *, fresh: bool) -> tu
     )
     if told is not None and told != count:
         return "", f"a page says that it holds {told} objects and holds {count}"
-    if count == 0:
-        return "", _EMPTY
     links = {str(each.get("rel")): str(each.get("href")) for each in meta if local_name(each) == "link"}
     cursor = parse_qs(urlsplit(links.get("next", "")).query).get(_CURSOR, [""])[0]
+    if count == 0:
+        return (cursor, None) if cursor and cursor not in asked and empty <= _EMPTY_PAGES else ("", _EMPTY)
     if most is not None and count < most and (not cursor or cursor in asked):
         return "", _LAST
     if not fresh:

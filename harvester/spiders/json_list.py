@@ -76,7 +76,7 @@ class _List:
     whether its pages may move unseen. `last` is the record that the page before ended with, `largest` the longest page
     so far. `beyond` is set while a page is asked for that should show nothing, `behind` when an empty page has records
     behind it, `short` when a page was not as long as the others, `uneven` when records stand behind such a page, `cut`
-    when lines may have been cut off.
+    when lines may have been cut off, `twice` when a record was shown once more.
     """
 
     known: dict[str, bytes]
@@ -87,6 +87,7 @@ class _List:
     asked: set[str] = field(default_factory=set)
     whole: int | None = None
     total: int | None = None
+    told: list[int] = field(default_factory=list)
     nameless: int = 0
     shown: int = 0
     count: int = 0
@@ -100,6 +101,7 @@ class _List:
     short: bool = False
     uneven: bool = False
     cut: bool = False
+    twice: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -111,6 +113,7 @@ class _List:
         """Begin another slice."""
         self.here = set()
         self.total = self.last = None
+        self.told = []
         self.count = self.number = self.largest = self.empty = 0
         self.beyond = self.short = False
 
@@ -239,7 +242,9 @@ def _read(source: Source, state: _List, answer: Answer, extra: str) -> _Step:
     state.shown += bool(items)
     state.count += len(items)
     state.number += 1
-    state.total = state.total if total is None else total
+    if total is not None:
+        state.total = total
+        state.told.append(total)
     state.behind |= state.beyond and bool(items) and state.total is None
     follows, last = _following(source, state, document, answer, seen, extra)
     _measure(source, state, seen, follows)
@@ -330,6 +335,7 @@ async def _entries(source: Source, ask: Ask, fetch: Fetch, state: _List, step: _
                 )
                 entries.append(_kept(source, step.answer, None, body, *why))
             continue
+        state.twice |= identifier in state.here
         state.ids.add(identifier)
         state.here.add(identifier)
         if detail and (fresh or (state.again and not told)):
@@ -416,13 +422,15 @@ def _fault(source: Source, state: _List, step: _Step, *, fresh: int) -> End | No
 def _end(state: _List, last: str) -> End:
     """The end of one reading, with what proves it or what speaks against it."""
     distinct = len(state.ids) + state.nameless
-    total = state.total if state.whole is None else state.whole
-    if total is not None:
-        return counted(distinct, total, whole=not state.nameless)
+    told = state.told if state.whole is None else [state.whole]
+    if told:
+        return counted(distinct, told, whole=not state.nameless)
     if state.cut:
         return End(
             False, "the lines came without a length, and their connection ended: nothing tells that none is missing"
         )
+    if state.twice and state.shown > 1:
+        return End(False, "nobody counts the list and pages show records twice: others may be missing in their place")
     if state.uneven:
         return End(False, "nobody counts the list and its pages are of unlike length: one of them may lack records")
     if last:

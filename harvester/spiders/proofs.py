@@ -7,6 +7,7 @@ that cannot overlap, by number, link or cursor, are read until two readings show
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence, Set
 from contextlib import aclosing
 from dataclasses import replace
@@ -71,8 +72,19 @@ def moved(position: int) -> End:
     return End(False, f"the list drifted: it moved before the result {position} while it was read")
 
 
-def counted(distinct: int, total: int, *, whole: bool) -> End:
-    """The end of a list whose provider counts `total` records; `whole` is whether each had an identifier."""
+def believed(told: Sequence[int]) -> int:
+    """How many records a list has, of which each page `told` a number.
+
+    The last one counts: records come and go. But where a list breaks off, its last page may count only what came; so
+    a larger number is believed before it that as many pages told.
+    """
+    pages = Counter(told)
+    return max((each for each in pages if each > told[-1] and pages[each] >= pages[told[-1]]), default=told[-1])
+
+
+def counted(distinct: int, told: Sequence[int], *, whole: bool) -> End:
+    """The end of a list of which each page `told` how many there are; `whole` is whether each had an identifier."""
+    total = believed(told)
     if distinct == total:
         return End(True, "all listed", proof=f"{distinct} distinct ids of {total}", whole=whole)
     return End(False, f"the list drifted: {distinct} distinct ids where the provider counts {total}")

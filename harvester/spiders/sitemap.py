@@ -186,7 +186,8 @@ def _is_whole(body: bytes) -> bool:
 
 
 def _embedded(source: Source, ask: Ask, answer: Answer, address: str, page: Embedded) -> list[Entry]:
-    things = [thing for thing in page.things if _is_wanted(source, thing)]
+    # Two plugins of one site may well state the same.
+    things = [*{dump(thing): thing for thing in page.things if _is_wanted(source, thing)}.values()]
     entries: list[Entry] = []
     for number, thing in enumerate(things, start=1):
         own = thing.get("@id")
