@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -26,12 +27,17 @@ from schemas.records import (
     Rejection,
     RunState,
     Severity,
+    Sighting,
     Source,
+    Withdrawal,
 )
 
 PROBLEMS_KEPT = 1000
 ASKED_AGAIN = 50
 """Records in quarantine that a run for changes asks for once more: a provider's fault may pass without a change."""
+
+LONGEST_NAME = 2000
+"""Bytes of an identifier at most."""
 
 _UNSPLIT = "unsplit"
 """Stands in the position of a run in which a page could not be taken apart: resumed, it proves nothing either."""
@@ -146,6 +152,7 @@ class _Work:
             # Pages come ahead of what `stop` has seen. The position after a page that is cut would skip its rest.
             entries, position = entries[: max(0, self.limit - self.ledger.listed)], None
             self.cut = True
+        entries = tuple(map(_nameable, entries))
         items = [read_one(entry, self.source) if isinstance(entry, Payload) else entry for entry in entries]
         if page.again:
             items = [item for item in items if not isinstance(item, Quarantine)]
@@ -250,6 +257,24 @@ class _Work:
             if known not in self.noted and len(self.problems) < PROBLEMS_KEPT:
                 self.noted.add(known)
                 self.problems.append(problem)
+
+
+def _nameable(entry: Entry) -> Entry:
+    """The entry, or its bytes apart where no store could hold what it is called.
+
+    PostgreSQL takes no NUL in a text and no 2,704 bytes in an index; one such name is not to cost its page.
+    """
+    name = "" if entry.header is None else entry.header.identifier
+    if isinstance(entry, Withdrawal | Sighting) or _is_storable(name):
+        return entry
+    said = f"its identifier holds a NUL or more than {LONGEST_NAME} bytes: {name[:80]!a}"
+    return Quarantine(None, entry.body, entry.format, entry.url, entry.fetched_at, "unusable-identifier", said)
+
+
+def _is_storable(name: str) -> bool:
+    with suppress(UnicodeEncodeError):
+        return "\x00" not in name and len(name.encode()) <= LONGEST_NAME
+    return False
 
 
 def _problems_of(item: Item) -> tuple[Problem, ...]:

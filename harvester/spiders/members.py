@@ -10,11 +10,12 @@ import bz2
 import gzip
 import lzma
 import os
+import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from io import BufferedReader
 from pathlib import Path, PurePosixPath
@@ -35,6 +36,8 @@ _NOT_DATA = ("__MACOSX", "Thumbs.db", "desktop.ini")
 _UNREADABLE = (
     OSError,
     EOFError,
+    ValueError,
+    struct.error,
     RuntimeError,
     NotImplementedError,
     zipfile.BadZipFile,
@@ -110,7 +113,17 @@ def members(path: Path, *, page_bytes: int, pattern: str = "") -> Iterator[Membe
         found = _of_tar(path, page_bytes)
     else:
         found = iter((_read_file(path, path.name, page_bytes),))
-    return (each for each in found if not pattern or fnmatch(each.name, pattern))
+    return (each for each in map(_in_unicode, found) if not pattern or fnmatch(each.name, pattern))
+
+
+def _in_unicode(member: Member) -> Member:
+    r"""With a name that can be stored: bytes that are no UTF-8, as older systems write names, become `\xe9`."""
+    name, fault = _readable(member.name), None if member.fault is None else _readable(member.fault)
+    return member if (name, fault) == (member.name, member.fault) else replace(member, name=name, fault=fault)
+
+
+def _readable(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def is_archive(body: bytes) -> str | None:

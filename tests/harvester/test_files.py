@@ -229,3 +229,11 @@ def test_a_pattern_chooses_files(tmp_path: Path) -> None:
     entries, end, _ = read(tmp_path, pattern="*.xml")
     assert names(entries) == ["a.xml"]
     assert end.complete
+
+
+def test_a_name_that_is_no_unicode_costs_nothing(tmp_path: Path) -> None:
+    Path(os.fsdecode(bytes(tmp_path) + b"/caf\xe9.xml")).write_text(DC)
+    (tmp_path / "plain.xml").write_text(DC)
+    entries, end, _ = read(tmp_path)
+    assert names(entries) == ["caf\\xe9.xml", "plain.xml"]
+    assert end.whole

@@ -190,6 +190,14 @@ def test_a_page_that_could_not_be_taken_apart_proves_nothing(catalogue: Catalogu
     assert live(catalogue) == 100
 
 
+@pytest.mark.parametrize("name", ["a\x00b", "x" * 2001, "é" * 1001, "a\udcff"])
+def test_a_name_that_no_store_could_hold_costs_its_record_alone(catalogue: Catalogue, name: str) -> None:
+    odd = replace(record(1), header=Header(name))
+    report = run(catalogue, crawling(page(record(0), odd, record(2))))
+    assert (report.state, report.ledger.new, report.ledger.quarantined) == (RunState.COMPLETE, 2, 1)
+    assert "unusable-identifier" in report.problems[0].message
+
+
 def test_too_many_absences_are_held_and_the_bookmark_waits(catalogue: Catalogue) -> None:
     run(catalogue, crawling(many(100)))
     later = End(complete=True, reason="", proof="last page", whole=True, bookmark="2026-12-01T00:00:00Z")
