@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 WEB = "tests/catalogue_api/web"
-NOT_YET_THERE = "there is no validator on the web yet: nothing from a visitor is fetched or parsed"
+VALIDATING = "tests/catalogue_api/validating/test_confined.py"
 NO_SPARQL = "no SPARQL is offered or executed"
 
 # What must hold -> `file::test` names, or one sentence.
@@ -22,6 +22,8 @@ CHECKLIST: dict[str, tuple[str, ...] | str] = {
         "tests/harvester/test_hostile_addresses.py::test_no_canary_hears_anything",
         "tests/harvester/test_hostile_addresses.py::test_every_refusal_says_the_same_and_at_once",
         "tests/harvester/test_fetching.py::test_addresses_that_are_not_public",
+        f"{WEB}/test_validate_api.py::test_private_addresses_are_not_fetched",
+        f"{WEB}/test_validate_page.py::test_a_private_address_is_refused_where_the_operator_did_not_allow_it",
     ),
     "S3 every redirect": (
         "tests/harvester/test_fetching.py::test_redirects_are_followed_five_times_and_only_over_http",
@@ -38,8 +40,12 @@ CHECKLIST: dict[str, tuple[str, ...] | str] = {
         "tests/harvester/test_fetching.py::test_responses_are_bounded_packed_or_not",
         "tests/harvester/test_fetching.py::test_silence_is_not_waited_out",
         f"{WEB}/test_limiting.py::test_the_one_that_asks_too_often_is_told_when_to_come_back",
+        f"{WEB}/test_validate_page.py::test_so_many_submissions_a_minute",
     ),
-    "S7 no body is echoed": NOT_YET_THERE,
+    "S7 what was fetched is shown to whom asked, as text": (
+        f"{WEB}/test_validate_page.py::test_nothing_that_was_sent_becomes_markup",
+        f"{WEB}/test_validate_page.py::test_a_result_is_unlisted_unguessable_and_can_be_deleted",
+    ),
     "S8 no cache of fetched bodies": "nothing that is fetched is cached",
     "S9 one XML factory": (
         "tests/test_architecture.py::test_the_xml_parser_has_one_home",
@@ -75,8 +81,16 @@ CHECKLIST: dict[str, tuple[str, ...] | str] = {
     "S20 a child with limits": (
         "tests/fuzzing/test_bombs.py::test_it_is_contained",
         "tests/fuzzing/test_bombs.py::test_a_child_that_is_killed_or_grows_is_not_contained",
+        f"{VALIDATING}::test_a_reading_that_needs_too_much_memory_is_stopped_and_the_next_is_served",
+        f"{VALIDATING}::test_a_reading_that_takes_too_long_is_stopped",
+        f"{VALIDATING}::test_only_so_many_are_read_at_once",
+        f"{VALIDATING}::test_the_child_can_reach_nobody_and_start_nothing",
+        f"{WEB}/test_validate_page.py::test_a_bomb_ends_with_a_clear_message_and_the_next_is_served",
     ),
-    "S21 uploads": (f"{WEB}/test_operations.py::test_a_request_too_large_is_refused",),
+    "S21 uploads": (
+        f"{WEB}/test_operations.py::test_a_request_too_large_is_refused",
+        f"{WEB}/test_validate_page.py::test_other_pages_keep_their_small_limit",
+    ),
     "S22 archives": (
         "tests/harvester/test_members.py::test_bombs_links_and_nested_archives_are_left_out",
         "tests/harvester/test_members.py::test_a_name_that_leads_out_is_left_out_and_named",
@@ -120,6 +134,7 @@ CHECKLIST: dict[str, tuple[str, ...] | str] = {
         f"{WEB}/test_operations.py::test_a_fault_of_ours_is_500_with_a_number_and_no_traceback",
         f"{WEB}/test_operations.py::test_a_store_that_cannot_be_read_is_503_and_tells_nothing_inside",
         f"{WEB}/test_descriptions.py::test_what_never_was_is_404_for_people_and_programs",
+        f"{WEB}/test_descriptions.py::test_a_number_that_no_store_can_hold_is_not_found",
     ),
     "S37 every route": (f"{WEB}/test_acting.py::test_every_route_is_public_by_name_or_wants_a_token",),
     "S38 other sites": (f"{WEB}/test_operations.py::test_data_may_be_read_by_other_sites_and_pages_may_not",),

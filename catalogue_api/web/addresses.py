@@ -10,7 +10,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
 from flask import Response, request
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from catalogue_api.catalogue import Catalogue
 from schemas.errors import MalformedIdentifier
@@ -22,10 +22,16 @@ _OWN = ("entity/", "record/")
 
 
 class IdentifierConverter(BaseConverter):
-    """The rest of a path, whatever it holds: identifiers have slashes in any place and number."""
+    """The rest of a path, whatever it holds: identifiers have slashes, even line ends, in any place and number."""
 
     part_isolating = False
-    regex = ".+"
+    regex = r"[\s\S]+"
+
+
+class NumberConverter(IntegerConverter):
+    """A number that a store can hold: 64 bits have 18 digits for certain."""
+
+    regex = r"\d{1,18}"
 
 
 def entity_at(catalogue: Catalogue, path: str) -> Entity | None:

@@ -43,7 +43,7 @@ from catalogue_api.web import (
     validator,
     validator_api,
 )
-from catalogue_api.web.addresses import IdentifierConverter
+from catalogue_api.web.addresses import IdentifierConverter, NumberConverter
 from catalogue_api.web.timings import Timings
 from schemas.wire.api import ProblemSchema
 
@@ -70,6 +70,7 @@ def create_app(
     # Identifiers hold `//`; merging slashes would redirect to another identifier.
     app.url_map.merge_slashes = False
     app.url_map.converters["identifier"] = IdentifierConverter
+    app.url_map.converters["int"] = NumberConverter
     app.extensions["catalogue"] = catalogue
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import Graph
 from rdflib.compare import isomorphic
@@ -281,3 +282,14 @@ def test_references_of_what_is_gone_moved_or_unknown(client: FlaskClient) -> Non
     assert (moved.status_code, moved.headers["Location"]) == (303, "/cite/bib/doi/10.5281%2Fzenodo.4242")
     assert client.get("/cite/bib/doi/10.5281/never").status_code == 404
     assert client.get("/cite/docx/doi/10.5281/zenodo.4242").status_code == 404
+
+
+@pytest.mark.parametrize("odd", ["a\nb", "a\r\n", "..", "a//b", "/", "\u202ea", "%00", "a?b#c"])
+def test_a_path_takes_whatever_an_identifier_is(app: Flask, odd: str) -> None:
+    _, values = app.url_map.bind("localhost").match(f"/record/open_shelf/{odd}")
+    assert odd in values.values()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/runs/{}", "/api/v1/holds/{}", "/holds/{}", "/sources/open_shelf/runs/{}"])
+def test_a_number_that_no_store_can_hold_is_not_found(client: FlaskClient, path: str) -> None:
+    assert client.get(path.format("9" * 22)).status_code == 404
