@@ -29,6 +29,8 @@ from schemas.errors import (
     Unreachable,
 )
 from schemas.formats import files as format_files
+from schemas.formats.cutting import cut
+from schemas.formats.json import load
 from schemas.formats.pages import links_of, read_page
 from schemas.formats.registry import FORMATS, recognise, unrecognised
 from schemas.formats.sitemaps import read_sitemap
@@ -168,10 +170,19 @@ def _token(mutant: Mutant) -> None:
     read_token(mutant.body[:500].decode("latin-1"))
 
 
+def _without_its_bad_records(mutant: Mutant) -> None:
+    """What is left of a list that was cut can be read, whoever says where its records stand."""
+    for places in {each.listed_at for each in FORMATS if each.listed_at}:
+        found = cut(mutant.body, places)
+        if found is not None:
+            (parse_xml(found.sound, huge=True) if found.sound.lstrip()[:1] == b"<" else load(found.sound))
+
+
 PARSERS = (
     Parser("as a file", _whole_way),
     Parser("as each format", _as_each_format),
     Parser("as a bulk file of each format", _split, (MalformedPayload,)),
+    Parser("as a list without what cannot be read", _without_its_bad_records),
     Parser("as an OAI-PMH answer", _oai_pmh, (MalformedPayload, ProtocolViolation)),
     Parser("talking OAI-PMH", _talked("oai_pmh")),
     Parser("talking to an EOSC catalogue", _talked("eosc_catalogue")),
@@ -181,6 +192,8 @@ PARSERS = (
     Parser("talking of JSON lines", _talked("json_list", lines=True, paging="whole")),
     Parser("talking of a site", _talked("sitemap")),
     Parser("talking of a download", _talked("download")),
+    Parser("talking to GOCDB", _talked("gocdb")),
+    Parser("talking CSW", _talked("csw")),
     Parser("as a page of HTML", _page, (MalformedPayload,)),
     Parser("as a sitemap", lambda mutant: read_sitemap(mutant.body), (MalformedPayload,)),
     Parser("as an archive", _archive),

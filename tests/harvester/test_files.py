@@ -237,3 +237,25 @@ def test_a_name_that_is_no_unicode_costs_nothing(tmp_path: Path) -> None:
     entries, end, _ = read(tmp_path)
     assert names(entries) == ["caf\\xe9.xml", "plain.xml"]
     assert end.whole
+
+
+def test_a_file_of_many_that_cannot_be_taken_apart_shows_no_absence(tmp_path: Path) -> None:
+    (tmp_path / "list.json").write_text('{"results": [{"id": "a", "name": "A"}, {"id": "b"')
+    (tmp_path / "other.json").write_text('{"results": [{"id": "c", "name": "C"}, {"id": "d", "name": "D"}]}')
+    for stated in ((), ("eosc_service",)):
+        entries, end, _ = read(tmp_path, *stated)
+        assert [type(entry) for entry in entries if entry.header and entry.header.identifier == "list.json"] == [
+            Quarantine
+        ]
+        assert end.complete
+        assert not end.whole
+
+
+def test_one_record_of_a_file_that_cannot_be_read_is_kept_under_its_name(tmp_path: Path) -> None:
+    (tmp_path / "list.json").write_text('{"results": [{"id": "a", "name": NaN}, {"id": "b", "name": "B"}]}')
+    entries, end, _ = read(tmp_path, "eosc_service")
+    assert [(type(entry), entry.header.identifier) for entry in entries if entry.header] == [
+        (Payload, "b"),
+        (Quarantine, "a"),
+    ]
+    assert end.whole, "both are here, and both have names"
