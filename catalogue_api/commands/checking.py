@@ -56,7 +56,7 @@ def _known_profiles(_context: click.Context, _parameter: click.Parameter, stated
 )
 @click.option("--syntax", type=click.Choice([str(each) for each in Syntax]), help="In place of what it looks like.")
 @click.option("--record", metavar="IDENTIFIER", help="One record of the OAI-PMH endpoint at that address.")
-@click.option("--prefix", default="oai_dc", show_default=True, help="Its metadata format, with --record.")
+@click.option("--prefix", help="Its metadata format, with --record; else one that is offered and can be checked.")
 @click.option("--name", default="-", help="What standard input is called in the report.")
 @click.option("--quality", is_flag=True, help="Score the datasets of RDF too, as data.europa.eu does (MQA).")
 @click.pass_obj
@@ -68,7 +68,7 @@ def validate_command(
     fail_on: str,
     syntax: str | None,
     record: str | None,
-    prefix: str,
+    prefix: str | None,
     name: str,
     quality: bool,
 ) -> int:
@@ -80,7 +80,7 @@ def validate_command(
       catalogue validate codemeta.json datacite.xml
       catalogue validate --profile dcat_ap_full --format sarif records/ > report.sarif
       catalogue validate --profile our-shapes.ttl --profile dcat_ap_base0 dataset.ttl
-      catalogue validate --record oai:zenodo.org:1 --prefix oai_datacite https://zenodo.org/oai2d
+      catalogue validate --record oai:zenodo.org:1 https://zenodo.org/oai2d
       curl -s https://example.org/catalogue.jsonld | catalogue validate - --fail-on warning
 
     Files, folders, archives (zip, tar), lists of JSON lines, addresses and standard input, as many as you like. What

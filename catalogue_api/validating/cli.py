@@ -10,7 +10,18 @@ from pathlib import Path
 import click
 
 from catalogue_api import terminal
-from catalogue_api.validating.gathering import Piece, counted, gathered, is_address, is_shapes, is_there, record_address
+from catalogue_api.validating.gathering import (
+    Piece,
+    checked_prefix,
+    counted,
+    fetched,
+    formats_address,
+    gathered,
+    is_address,
+    is_shapes,
+    is_there,
+    record_address,
+)
 from catalogue_api.validating.judging import judged
 from catalogue_api.validating.reports import REPORTS, Tally
 from schemas.errors import InvalidInput
@@ -33,7 +44,7 @@ def validate(
     report: str,
     syntax: str | None,
     record: str | None,
-    prefix: str,
+    prefix: str | None,
     config: Path | None,
     name: str,
     quality: bool,
@@ -42,7 +53,8 @@ def validate(
     if record is not None:
         if len(targets) != 1 or not is_address(targets[0]):
             raise click.UsageError("--record goes with the address of one OAI-PMH endpoint.")
-        targets = (record_address(targets[0], record, prefix),)
+        form = prefix or checked_prefix(fetched(formats_address(targets[0], record), config))
+        targets = (record_address(targets[0], record, form),)
     if quality and report not in {"text", "json"}:
         raise click.UsageError("--quality goes with --format text or json.")
     if absent := [each for each in targets if not is_there(each)]:

@@ -17,13 +17,19 @@ from urllib.parse import urlencode, urlsplit
 
 import orjson
 
-from schemas.errors import InvalidInput, Unreachable
+from schemas.errors import InvalidInput, MalformedPayload, Unreachable
+from schemas.formats.xml import parse_xml
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
 """The largest single file that is read."""
 
 _ENDINGS = (".ttl", ".nt", ".rdf", ".jsonld", ".json", ".xml")
 _ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
+_CHECKED = (
+    "namespace.openaire.eu/schema/oaire", "datacite.org/schema", "ivoa.net/xml/RegistryInterface", "www.w3.org/ns/dcat",
+    "www.w3.org/1999/02/22-rdf-syntax-ns",
+)  # fmt: skip
+"""Namespaces of formats that profiles speak of, those that hold most first."""
 _LINES = (".jsonl", ".ndjson")
 _LOOKED_FOR = (*_ENDINGS, *_LINES)
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, RuntimeError, zlib.error)
@@ -74,6 +80,25 @@ def record_address(endpoint: str, identifier: str, prefix: str) -> str:
     """The OAI-PMH request for one record."""
     query = urlencode({"verb": "GetRecord", "identifier": identifier, "metadataPrefix": prefix})
     return f"{endpoint.partition('?')[0]}?{query}"
+
+
+def formats_address(endpoint: str, identifier: str) -> str:
+    """The OAI-PMH request for the formats that there are of one record."""
+    return f"{endpoint.partition('?')[0]}?{urlencode({'verb': 'ListMetadataFormats', 'identifier': identifier})}"
+
+
+def checked_prefix(answer: bytes) -> str:
+    """Of the formats in an answer the prefix of one that profiles speak of; `oai_dc` where there is none."""
+    try:
+        offered = list(parse_xml(answer).iter("{*}metadataFormat"))
+    except MalformedPayload:
+        return "oai_dc"
+    for sign in _CHECKED:
+        for each in offered:
+            prefix, space = (each.findtext(f"{{*}}{name}") or "" for name in ("metadataPrefix", "metadataNamespace"))
+            if sign in space and prefix.strip():
+                return str(prefix.strip())
+    return "oai_dc"
 
 
 def counted(target: str) -> int | None:

@@ -12,7 +12,7 @@ from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from catalogue_api.validating.confined import Limits, fetched
-from catalogue_api.validating.gathering import record_address
+from catalogue_api.validating.gathering import checked_prefix, formats_address, record_address
 from catalogue_api.web.addresses import outside_link
 from schemas.errors import InvalidInput
 from schemas.profiles.registry import submission_profile
@@ -68,7 +68,7 @@ def of_form(asked: Request, limits: Limits) -> Submitted:
             next_step="Paste text, choose a file, or give an address: one of the three.",
         )
     if url:
-        url = _one_record(url, asked.form.get("record", ""), asked.form.get("prefix", ""))
+        url = _one_record(url, asked.form.get("record", ""), asked.form.get("prefix", ""), limits)
         return _of_address(url, profiles, syntax, limits)
     if asked.form.get("record", "").strip():
         raise InvalidInput("The record is of no endpoint.", next_step="Give the address of the OAI-PMH endpoint too.")
@@ -89,7 +89,9 @@ def of_body(asked: Request, arguments: Mapping[str, Any], limits: Limits) -> Sub
         stated = request.get("profile") or []
         several = [stated] if isinstance(stated, str) else stated
         profiles, syntax = _stated([str(each) for each in several], request.get("syntax"))
-        url = _one_record(str(request["url"]), str(request.get("record") or ""), str(request.get("prefix") or ""))
+        url = _one_record(
+            str(request["url"]), str(request.get("record") or ""), str(request.get("prefix") or ""), limits
+        )
         return _of_address(url, profiles, syntax, limits)
     profiles, syntax = _stated(arguments["profile"], arguments["syntax"])
     return Submitted(_name(arguments["name"] or "submission"), body, profiles, syntax)
@@ -104,11 +106,13 @@ def _request_in(body: bytes) -> dict[str, Any] | None:
     return told if isinstance(told, dict) and "url" in told and set(told) <= _ASKING else None
 
 
-def _one_record(url: str, identifier: str, prefix: str) -> str:
+def _one_record(url: str, identifier: str, prefix: str, limits: Limits) -> str:
     """The address itself, or with an identifier that of one record of the OAI-PMH endpoint there."""
-    stated, form = identifier.strip()[:_LONGEST_IDENTIFIER], prefix.strip() or "oai_dc"
-    if not stated:
+    stated, form = identifier.strip()[:_LONGEST_IDENTIFIER], prefix.strip()
+    if not stated or outside_link(url) is None:
         return url
+    if not form:
+        form = checked_prefix(fetched(formats_address(url, stated), limits=limits))
     if not _PREFIX.fullmatch(form):
         raise InvalidInput("This is no metadata prefix.", next_step="Such as oai_dc, oai_datacite or ivo_vor.")
     return record_address(url, stated, form)

@@ -14,12 +14,15 @@ import zipfile
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import orjson
 import pytest
+from click.testing import CliRunner
 from lxml import etree
 
-from catalogue_api.validating.gathering import MAXIMUM_BYTES, gathered, record_address
+from catalogue_api.cli import main
+from catalogue_api.validating.gathering import MAXIMUM_BYTES, checked_prefix, gathered, record_address
 from catalogue_api.validating.judging import judged
 from catalogue_api.validating.reports import REPORTS
 from tests.schemas.validation.test_placed import CODEMETA, DATACITE, TURTLE
@@ -178,6 +181,36 @@ def test_a_record_of_an_endpoint_is_one_request() -> None:
     assert record_address("https://e.org/oai?verb=Identify", "oai:e.org:1/2", "oai_datacite") == (
         "https://e.org/oai?verb=GetRecord&identifier=oai%3Ae.org%3A1%2F2&metadataPrefix=oai_datacite"
     )
+
+
+FORMATS = b"""<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListMetadataFormats>
+<metadataFormat><metadataPrefix>oai_dc</metadataPrefix>
+<metadataNamespace>http://www.openarchives.org/OAI/2.0/oai_dc/</metadataNamespace></metadataFormat>
+<metadataFormat><metadataPrefix>richer</metadataPrefix>
+<metadataNamespace>http://datacite.org/schema/kernel-4</metadataNamespace></metadataFormat>
+</ListMetadataFormats></OAI-PMH>"""
+
+
+def test_of_the_formats_of_a_record_one_is_asked_for_that_can_be_checked() -> None:
+    assert checked_prefix(FORMATS) == "richer"
+    assert checked_prefix(FORMATS.replace(b"http://datacite.org/schema/kernel-4", b"https://example.org/")) == "oai_dc"
+    assert checked_prefix(b"no XML") == "oai_dc"
+
+
+def test_a_record_of_an_endpoint_is_found_without_naming_its_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def answer(url: str, _config: Path | None) -> bytes:
+        asked.append(url)
+        return FORMATS if "ListMetadataFormats" in url else DATACITE.replace(">2024<", ">24<").encode()
+
+    monkeypatch.setattr("catalogue_api.validating.gathering.fetched", answer)
+    monkeypatch.setattr("catalogue_api.validating.cli.fetched", answer)
+    result = CliRunner().invoke(main, ["validate", "--record", "oai:e.org:1", "https://e.org/oai"])
+    assert result.exit_code == 1
+    assert "error DC-5" in result.stdout
+    assert [parse_qs(urlsplit(each).query)["verb"] for each in asked] == [["ListMetadataFormats"], ["GetRecord"]]
+    assert parse_qs(urlsplit(asked[1]).query)["metadataPrefix"] == ["richer"]
 
 
 def test_a_record_inside_an_oai_pmh_answer_keeps_the_lines_of_the_answer(tmp_path: Path) -> None:
