@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, literal, select, union_all
+from sqlalchemy import Connection, Select, and_, func, literal, select, union_all
 
 from catalogue_api.store import tables
 from catalogue_api.store.codec import EMPTY, moment, unpack_dropped, unpack_findings
@@ -60,7 +60,11 @@ def faulty(connection: Connection, source: str, *, after: str = "") -> Iterator[
 
 
 def newly_faulty(connection: Connection, source: str) -> Iterator[Faulty]:
-    """Records with what their state before did not have, the newest first; of the newest 5,000 with problems."""
+    """Records with what their state before did not have, the newest first; of the newest 5,000 with problems.
+
+    What is kept out counts from the harvest that first brought these very bytes, not from each that listed them again.
+    """
+    yield from _kept_out_anew(connection, source)
     key, record, before = tables.record_key.c, tables.record.c, tables.record.alias("before")
     rows = connection.execute(
         select(key.identifier, record.findings, record.at, record.run, before.c.findings.label("earlier"))
@@ -76,6 +80,27 @@ def newly_faulty(connection: Connection, source: str) -> Iterator[Faulty]:
         fresh = tuple(each for each in unpack_findings(row.findings) if each.code not in earlier)
         if fresh:
             yield Faulty(row.identifier, fresh, moment(row.at), row.run)
+
+
+def _kept_out_anew(connection: Connection, source: str) -> Iterator[Faulty]:
+    key, sighting, record = tables.record_key.c, tables.sighting.c, tables.record.c
+    for outcome, bodies in ((Outcome.REJECTED, tables.receipt), (Outcome.QUARANTINED, tables.quarantine)):
+        last = select(func.max(bodies.c.id)).where(bodies.c.key_id == key.id).correlate(tables.record_key)
+        rows = connection.execute(
+            select(key.identifier, sighting.detail, bodies.c.fetched_at, bodies.c.run, record.findings.label("earlier"))
+            .select_from(tables.record_key)
+            .join(tables.sighting, sighting.key_id == key.id)
+            .join(bodies, bodies.c.id == last.scalar_subquery())
+            .outerjoin(tables.record, and_(record.key_id == key.id, _current()))
+            .where(key.source == source, sighting.outcome == outcome.value)
+            .order_by(bodies.c.fetched_at.desc(), key.identifier)
+            .limit(_NEWEST)
+        )
+        for row in rows:
+            earlier = {each.code for each in unpack_findings(row.earlier)} if row.earlier else set()
+            fresh = tuple(each for each in _findings(outcome.value, row.detail) if each.code not in earlier)
+            if fresh:
+                yield Faulty(row.identifier, fresh, moment(row.fetched_at), row.run, outcome.value)
 
 
 def dropped(connection: Connection, source: str) -> Iterator[tuple[str, tuple[Dropped, ...]]]:
