@@ -718,6 +718,11 @@ class Catalogue:
         with dialect.reading(self._engine) as connection:
             return history.present(connection)
 
+    def days(self) -> tuple[tuple[int, datetime], ...]:
+        """The last sequence of each day (UTC) on which anything changed, with its moment; from the oldest."""
+        with dialect.reading(self._engine) as connection:
+            return history.days(connection)
+
     def entities_at(self, sequence: int, *, only: Iterable[str] | None = None) -> Iterator[Entity]:
         """Every live thing as it was at a sequence, by IRI, or those of `only`; harvests may go on meanwhile."""
         return history.entities_at(self._engine, sequence, only=only)

@@ -30,11 +30,13 @@ from catalogue_api.landscape.matrix import (
     counted_in_layers,
 )
 from catalogue_api.landscape.selection import things, view_of
+from catalogue_api.landscape.series_cli import series_command
 from catalogue_api.landscape.sheets import about
 from catalogue_api.landscape.sureness import freshness
 from catalogue_api.saving import filters_stated, save
 from schemas.capacity import MEASURES as UNITS
 
+_WIDEST = 24
 _FACETS = [facet.name for facet in FACETS]
 
 
@@ -52,6 +54,7 @@ def landscape() -> None:
 
 landscape.add_command(capacity_command)
 landscape.add_command(needs_command)
+landscape.add_command(series_command)
 
 
 @landscape.command("snapshot")
@@ -96,6 +99,8 @@ def list_command(rim: Rim, cite: str | None, as_json: bool) -> None:
     elif cite:
         for each in found:
             click.echo(CITATIONS[cite][1](each, title=settings["title"], base=settings["base_url"]), nl=False)
+    elif not found:
+        click.echo("No state has a name yet: 'catalogue landscape snapshot NAME' names the present one.")
     else:
         for each in found:
             click.echo(f"{each.name:24} {each.changed:%Y-%m-%d}  {each.entities:>9} things  {each.records:>9} records")
@@ -215,6 +220,11 @@ def show_command(
             listed = ", ".join((*sure.live, *(f"{each} (not live)" for each in sure.stale)))
             click.echo(terminal.safe(f"{row} × {column}: none known; {listed or 'no source'} would show it"))
     else:
+        of_state = f" in snapshot {snapshot}" if snapshot else ""
+        click.echo(
+            f"{MEASURES[measure]} by {rows} and {columns}{of_state}, as of {view.state.changed:%Y-%m-%d %H:%M} UTC;"
+            f" one of several values counts under each of them"
+        )
         for layer, each in ((None, whole), *made.items()):
             if layers:
                 click.echo(terminal.safe(f"\n{layers}: {layer or 'all'}"))
@@ -225,10 +235,11 @@ def _in_words(made: Matrix) -> str:
     unit = UNITS[made.sort.measure] if made.sort is not None else ""
     heads = (*made.column_values, "all")
     width = max([len(row) for row in made.row_values], default=3) + 2
-    lines = [" " * width + "".join(f"{terminal.safe(head)[:14]:>16}" for head in heads)]
+    wide = min(max(14, *map(len, heads)), _WIDEST) + 2
+    lines = [" " * width + "".join(f"{terminal.safe(head)[:_WIDEST]:>{wide}}" for head in heads)]
     for row in (*made.row_values, None):
         figures = (made.figure(row, column) for column in (*made.column_values, None))
-        cells = "".join(f"{_figure(figure, unit):>16}" for figure in figures)
+        cells = "".join(f"{_figure(figure, unit):>{wide}}" for figure in figures)
         lines.append(f"{terminal.safe(row or 'all'):{width}}{cells}")
     if made.sort is not None:
         lines.append(f"{made.sort.words}, of kind {made.sort.kind}; in no sum: {made.left_out} other statements")
@@ -296,29 +307,3 @@ def overlap_command(rim: Rim, snapshot: str, as_json: bool) -> None:
     else:
         for sources, number in found.items():
             click.echo(f"{number:>9}  {' + '.join(sources)}{' alone' if len(sources) == 1 else ''}")
-
-
-@landscape.command("series")
-@json_option
-@click.pass_obj
-def series_command(rim: Rim, as_json: bool) -> None:
-    """Tell how much there was at each snapshot and is now, from the oldest, by kind.
-
-    \b
-    Examples:
-      catalogue landscape series
-      catalogue landscape series --json | jq '.series[] | [.as_of, .things]'
-    """
-    with closing(open_catalogue(rim.settings(), with_index=False)) as catalogue:
-        states = [*sorted(catalogue.snapshots(), key=lambda each: (each.sequence, each.name)), catalogue.present()]
-        told = []
-        for state in states:
-            kinds = Counter(each.kind for each in catalogue.entities_at(state.sequence))
-            told.append(
-                {"snapshot": state.name or None, "as_of": state.changed, "things": kinds.total(), "kinds": kinds}
-            )
-    if as_json:
-        print_json({"series": told})
-    else:
-        for state, point in zip(states, told, strict=True):
-            click.echo(f"{state.name or 'now':24} {state.changed:%Y-%m-%d}  {point['things']:>9} things")

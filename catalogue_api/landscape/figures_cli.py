@@ -52,6 +52,8 @@ def capacity_command(rim: Rim, filters: tuple[str, ...], snapshot: str, as_json:
         return
     for each in sums:
         click.echo(_line(each))
+    if not sums:
+        click.echo("Nothing that was looked at states a capacity that can be summed.")
     if made.left_out:
         said = ", ".join(f"{number} of {measure}" for measure, number in sorted(made.left_out.items()))
         click.echo(f"In no sum, for want of a unit or for several amounts of one sort: {said}.")

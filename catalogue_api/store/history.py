@@ -30,6 +30,8 @@ from schemas.records import Identifier, RunState
 
 _BATCH = 500
 _AT: Any = bindparam("at")
+_DAY: Final = 86_400_000_000
+"""Microseconds, in which moments are stored."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -315,6 +317,17 @@ def present(connection: Connection) -> Snapshot:
     sequence = connection.execute(select(func.max(tables.change.c.sequence))).scalar() or 0
     changed = moment(_changed(connection, sequence))
     return Snapshot("", sequence, changed, changed, 0, 0, "")
+
+
+def days(connection: Connection) -> tuple[tuple[int, datetime], ...]:
+    """The last sequence of each day (UTC) on which anything changed, with its moment; from the oldest."""
+    change = tables.change.c
+    rows = connection.execute(
+        select(func.max(change.sequence).label("sequence"), func.max(change.at).label("at"))
+        .group_by(change.at // _DAY)
+        .order_by(func.max(change.sequence))
+    )
+    return tuple((row.sequence, moment(row.at)) for row in rows)
 
 
 def _changed(connection: Connection, sequence: int) -> int:

@@ -83,7 +83,7 @@ def test_what_lies_between_what_overlaps_and_how_it_grew(run: Run, tmp_path: Pat
     assert " alone" in run("landscape", "overlap", "--snapshot", "before")[1]
     series = orjson.loads(run("landscape", "series", "--json")[1])["series"]
     assert [each["snapshot"] for each in series] == ["before", "after", None]
-    assert len({each["things"] for each in series}) == 1
+    assert len({each["figure"] for each in series}) == 1
 
 
 def test_capacities_are_told_with_who_states_them(run: Run) -> None:
