@@ -19,7 +19,7 @@ import Stemmer
 from schemas.errors import MalformedIdentifier
 from schemas.identifiers import recognise
 
-REVISION: Final = 6
+REVISION: Final = 7
 """Raised with every change of the tokens made here, or of what they are made of: an index of another one is rebuilt."""
 
 TOKEN_LENGTH: Final = 100

@@ -83,10 +83,15 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What was typed, or another term for the same thing."""
+    """What was typed, or another term for the same thing.
+
+    `stated` are values of the raw field `stated` that say the same: what states one of them matches without the word,
+    and comes before what only mentions it.
+    """
 
     typed: tuple[Words, ...]
     others: tuple[Words, ...]
+    stated: tuple[str, ...] = ()
 
     @property
     def exact(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import orjson
 from catalogue_api.index import analysis
 from catalogue_api.index.facets import facet_values, with_groups
 from catalogue_api.index.port import IndexDocument
+from catalogue_api.index.query import DESCRIBED, called
 from catalogue_api.index.reading import all_labels, best, first_date, nodes, plain, tail, texts
 from schemas.areas import around
 from schemas.dcat.compose import compose
@@ -21,7 +22,7 @@ from schemas.holdings import Entity
 from schemas.records import Document
 from schemas.search import NONE_STATED
 from schemas.text import readable
-from schemas.vocabularies import groups, lookup
+from schemas.vocabularies import groups, lookup, synonyms
 
 TEXT_FIELDS: Final = ("title", "keyword", "agent", "description", "exact")
 """Streams of tokens. `agent` and `exact` (all words of an entity) are folded only, the others stemmed."""
@@ -72,7 +73,11 @@ def index_document(entity: Entity) -> IndexDocument:
         **_streams(document, title, description, _said(facets)),
         "identifier": _keys(identifiers),
         "mention": _keys(_mentions(document)),
-        "stated": [_stated(name, value) for name, values in grouped.items() if name != "subject" for value in values],
+        "stated": [
+            *(_stated(name, value) for name, values in grouped.items() if name != "subject" for value in values),
+            *_called(title, facets["kind"][0]),
+            *([DESCRIBED] if _says_more(description, title) else []),
+        ],
         "facets": grouped,
         "order": order,
         "shown": _shown(entity, title, description, facets, sources),
@@ -92,6 +97,23 @@ def _shapes(document: Document) -> Iterator[str]:
 def _title(document: Document) -> str:
     """Resources have titles, agents and projects names (FOAF), concepts labels (SKOS)."""
     return readable(best(document.get("title") or document.get("name") or document.get("prefLabel")))
+
+
+def _called(title: str, kind: str) -> Iterator[str]:
+    """The name before the colon of a title, `Gammapy: a Python package`; a paper has there the name of its matter."""
+    name, colon, rest = title.partition(":")
+    if colon and rest[:1].isspace() and kind not in _ABOUT_OTHERS:
+        folded = analysis.exact(name)
+        if folded and folded not in synonyms.kind_words():
+            yield called(folded[: analysis.KEY_LENGTH])
+
+
+def _says_more(description: str, title: str) -> bool:
+    """Whether a description has a word that the title has not: some only repeat it."""
+    return bool(set(analysis.exact(description[:_TITLES]).split()) - set(analysis.exact(title).split()))
+
+
+_ABOUT_OTHERS = frozenset(("publication", "event", "training"))
 
 
 @lru_cache(maxsize=50_000)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from catalogue_api.index import answers
 from catalogue_api.index.clauses import Clause, Either, Meant, Placed, Stated, Words, Years
-from catalogue_api.index.query import OTHER_TERM, PHRASE_PLACES, TIE, WEIGHTS, ParsedQuery
+from catalogue_api.index.query import OTHER_TERM, PHRASE_PLACES, STATED_SCORE, TIE, WEIGHTS, ParsedQuery
 from schemas.search import NONE_STATED, SearchQuery
 
 Clauses = dict[str, Any]
@@ -98,7 +98,11 @@ def _clause(clause: Clause) -> Clauses:
     if isinstance(clause, Meant):
         typed: Clauses = {"bool": {"must": list(map(_words, clause.typed))}}
         others = [{"bool": {"must": [_words(words)], "boost": OTHER_TERM}} for words in clause.others]
-        return {"dis_max": {"queries": [typed, *others]}}
+        said: Clauses = {"dis_max": {"queries": [typed, *others]}}
+        if not clause.stated:
+            return said
+        stated = {"dis_max": {"queries": [_constant(_term("stated", each), STATED_SCORE) for each in clause.stated]}}
+        return {"bool": {"should": [said, stated], "minimum_should_match": 1}}
     return _words(clause)
 
 

@@ -8,7 +8,7 @@ from tantivy import FieldType, Occur, Query
 
 from catalogue_api.index.clauses import Clause, Either, Meant, Placed, Stated, Words, Years
 from catalogue_api.index.embedded_schema import EVERYTHING, SCHEMA
-from catalogue_api.index.query import OTHER_TERM, PHRASE_PLACES, TIE, WEIGHTS, ParsedQuery
+from catalogue_api.index.query import OTHER_TERM, PHRASE_PLACES, STATED_SCORE, TIE, WEIGHTS, ParsedQuery
 
 
 def text_query(parsed: ParsedQuery, minimum: int) -> Query:
@@ -53,7 +53,11 @@ def _clause(clause: Clause) -> Query:
     if isinstance(clause, Meant):
         typed = Query.boolean_query([(Occur.Must, _words(words)) for words in clause.typed])
         others = [Query.boost_query(_words(words), OTHER_TERM) for words in clause.others]
-        return Query.disjunction_max_query([typed, *others])
+        said = Query.disjunction_max_query([typed, *others])
+        if not clause.stated:
+            return said
+        stated = [Query.const_score_query(term("stated", each), STATED_SCORE) for each in clause.stated]
+        return Query.boolean_query([(Occur.Should, said), (Occur.Should, Query.disjunction_max_query(stated))])
     return _words(clause)
 
 

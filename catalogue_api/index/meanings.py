@@ -10,7 +10,7 @@ from typing import Final
 
 from catalogue_api.index import analysis
 from catalogue_api.index.clauses import Meant, Words
-from schemas.vocabularies import synonyms
+from schemas.vocabularies import groups, lookup, synonyms
 
 OTHERS: Final = 12
 """Other terms of one term that are searched for."""
@@ -48,14 +48,15 @@ def read(words: Sequence[Words]) -> Read:
     runs: list[tuple[str, tuple[str, ...]]] = []
     place = 0
     while place < len(words):
-        length, others = _at(words, place)
+        length, others, stated = _at(words, place)
         typed = tuple(words[place : place + length])
         term = " ".join(token for each in typed for token in each.exact)
-        if others:
+        if others or stated:
             found = tuple(Words(tuple(analysis.exact(other).split())) for other in others)
-            clauses.append(Meant(typed, found))
+            clauses.append(Meant(typed, found, stated))
+        if others:
             terms.append(Term(term, others, place))
-        else:
+        elif not stated:
             clauses += typed
         runs.append((term, tuple(analysis.exact(other) for other in others)))
         place += length
@@ -65,16 +66,17 @@ def read(words: Sequence[Words]) -> Read:
     return Read(tuple(clauses), tuple(terms), names, of_kind)
 
 
-def _at(words: Sequence[Words], place: int) -> tuple[int, tuple[str, ...]]:
-    """How many words the longest term here has, and its other terms; one word and none where there is no term."""
+def _at(words: Sequence[Words], place: int) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    """How many words the longest term here has, its other terms, and what states it; one word where there is none."""
     tokens: list[str] = []
-    found: tuple[int, tuple[str, ...]] = (1, ())
+    found: tuple[int, tuple[str, ...], tuple[str, ...]] = (1, (), ())
     for number, each in enumerate(words[place : place + _longest()], 1):
         tokens += analysis.stems(" ".join(each.exact)).split()
         if each.alone:
             break
-        if others := _others().get(tuple(tokens)):
-            found = (number, others)
+        others, stated = _others().get(tuple(tokens), ()), _stated().get(tuple(tokens), ())
+        if others or stated:
+            found = (number, others, stated)
     return found
 
 
@@ -114,8 +116,24 @@ def _others() -> dict[tuple[str, ...], tuple[str, ...]]:
 
 
 @cache
+def _stated() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """What states a kind or a country, by the stems of each name of it."""
+    kinds = {
+        name: tuple(f"kind:{analysis.exact(kind)}" for kind in kinds) for name, kinds in synonyms.kind_names().items()
+    }
+    places = {name: shown for name, shown in lookup.country_names().items() if len(name) > _CODE}
+    places |= {region: region for region in groups.regions()}
+    stated = kinds | {name: (f"country:{analysis.exact(shown)}",) for name, shown in places.items()}
+    return {_key(name): keys for name, keys in stated.items()}
+
+
+_CODE: Final = 3
+"""Codes of countries are words of other languages, such as `IS` and `AND`."""
+
+
+@cache
 def _longest() -> int:
-    return max(map(len, _others()))
+    return max(map(len, (*_others(), *_stated())))
 
 
 @cache

@@ -69,13 +69,21 @@ PHRASE_PLACES: Final = ("title", "keyword", "description")
 OTHER_TERM: Final = 0.9
 """What another term for the same counts beside the one that was typed."""
 
+STATED_SCORE: Final = 20.0
+"""What stating a kind or a country counts where its name is a word of the search: about a word in a title."""
+
 IDENTIFIER_SCORE: Final = 10_000.0
 TITLE_SCORE: Final = 1_000.0
 """First what was named by its identifier, then what is called so, then the best text."""
 
 MEANT_SCORE: Final = 600.0
+CALLED_SCORE: Final = 450.0
 KIND_SCORE: Final = 300.0
-"""Between title and text: what is called another term for the same; what is called so but for the word of its kind."""
+"""Between title and text: what is called another term for the same; what is called so before the colon of its title;
+what is called so but for the word of its kind."""
+
+DESCRIBED_SCORE: Final = 20.0
+"""Of several things of one title those come first whose description says more than that."""
 
 _PHRASE: Final = 8
 """Words up to which it counts that they stand beside each other."""
@@ -94,6 +102,14 @@ _LITTLE = frozenset(_LITTLE_LIST.split())
 _SPAN = re.compile(r"(\d{4})?(?:\.\.+|[–—-])(\d{4})?")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 _CHUNK = re.compile(r'(?P<minus>-)?(?P<alone>=)?(?:(?P<name>[^\W\d_]+):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+
+
+DESCRIBED: Final = "described:"
+
+
+def called(name: str) -> str:
+    """The value of the raw field `stated` of what has this folded name before the colon of its title."""
+    return f"called:{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +135,13 @@ class ParsedQuery:
     def tiers(self) -> tuple[Tier, ...]:
         """What comes before every text, best first."""
         identified = (Tier(IDENTIFIER_SCORE, (("identifier", key),)) for key in self.identifiers)
-        titled = (Tier(TITLE_SCORE, (("title_whole", self.title),)),) if self.title else ()
+        if not self.title:
+            return (*identified, *self.meant)
+        titled = (
+            Tier(TITLE_SCORE, (("title_whole", self.title),)),
+            Tier(DESCRIBED_SCORE, (("title_whole", self.title), ("stated", DESCRIBED))),
+            Tier(CALLED_SCORE, (("stated", called(self.title)),)),
+        )
         return (*identified, *titled, *self.meant)
 
     @property

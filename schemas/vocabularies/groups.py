@@ -40,6 +40,11 @@ def of_country(name: str) -> tuple[str, ...]:
     return _regions().get(name, ())
 
 
+def regions() -> frozenset[str]:
+    """What regions and continents are called."""
+    return frozenset(name for region, continent, _ in rows("regions.tsv") for name in (region, continent))
+
+
 def of_licence(name: str) -> tuple[str, ...]:
     """What a licence asks for, by its label; one may ask for several things."""
     known = _licences()

@@ -129,6 +129,12 @@ def _country_names() -> dict[str, str]:
 
 
 @cache
+def country_names() -> dict[str, str]:
+    """Every name of a country, and the one that is shown."""
+    return {name: names[0] for _, _, names, _ in _countryrows() for name in names}
+
+
+@cache
 def _country_labels() -> dict[str, str]:
     return {iri: names[0] for _, _, names, iri in _countryrows()}
 

@@ -5,7 +5,7 @@ The facts are `synonyms.tsv` and `kind_words.tsv`; they are for searching only a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,8 +33,18 @@ def meanings() -> tuple[Meaning, ...]:
 @cache
 def kind_words() -> Mapping[str, tuple[str, ...]]:
     """The kinds that each word can mean, by the word as it is written there."""
+    return _turned((kind, words) for kind, words, _ in rows("kind_words.tsv"))
+
+
+@cache
+def kind_names() -> Mapping[str, tuple[str, ...]]:
+    """The kinds of which everything is called so, by the word."""
+    return _turned((kind, names) for kind, _, names in rows("kind_words.tsv"))
+
+
+def _turned(kinds: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for kind, words in rows("kind_words.tsv"):
+    for kind, words in kinds:
         for word in _split(words):
             found[word] = (*found.get(word, ()), kind)
     return found

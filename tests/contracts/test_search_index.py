@@ -309,6 +309,39 @@ def test_the_word_of_a_kind_beside_a_name(index: SearchIndex) -> None:
     assert find(index, "leonardo supercomputer")[0] == "wanted"
 
 
+def test_the_name_before_the_colon_of_a_title_is_a_name_but_of_a_paper_is_its_matter(index: SearchIndex) -> None:
+    put(
+        index,
+        titled("tool", "Gammapy: a toolbox", **{"@type": list(KINDS["software"])}),
+        titled("use", "Gammapy example Gammapy", keyword=["gammapy"]),
+        titled("paper", "Gammapy: a package", keyword=["gammapy"], **{"@type": list(KINDS["publication"])}),
+    )
+    assert find(index, "gammapy")[0] == "tool"
+
+
+def test_of_several_things_of_one_title_those_that_are_described_come_first(index: SearchIndex) -> None:
+    put(
+        index,
+        titled("empty", "Zenodo", description=["zenodo"], keyword=["zenodo"]),
+        titled("told", "ZENODO", description=["A repository of many fields, and of many words besides its name."]),
+    )
+    assert find(index, "zenodo") == ["told", "empty"]
+
+
+def test_the_name_of_a_kind_or_country_finds_what_is_of_it_before_what_only_says_so(index: SearchIndex) -> None:
+    italy = ["http://publications.europa.eu/resource/authority/country/ITA"]
+    put(
+        index,
+        titled("site", "Leonardo", spatial=italy, **{"@type": list(KINDS["site"])}),
+        titled("text", "Compute sites and their services", description=["Italy has compute sites " * 9]),
+        titled("abroad", "Karlsruhe", description=["In Germany"], **{"@type": list(KINDS["site"])}),
+    )
+    assert find(index, "compute sites in Italy")[0] == "site"
+    assert find(index, "compute sites in Italy") == ["site", "text"]
+    assert set(find(index, "sites in Europe")) == {"site"}
+    assert find(index, '"Italy"') == ["site", "text"]
+
+
 def test_words_beside_each_other_come_first(index: SearchIndex) -> None:
     put(index, titled("apart", "Data in a lake of things"), titled("together", "A thing: the data lake of all"))
     assert find(index, "data lake") == ["together", "apart"]

@@ -80,6 +80,28 @@ def test_a_title_may_be_called_by_two_other_terms_at_once() -> None:
     assert Tier(MEANT_SCORE, (("title_whole", "fair guiding principles"),)) in parse("FAIR principles").meant
 
 
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("software", ("kind:software",)),
+        ("repositories", ("kind:catalogue", "kind:archive")),
+        ("compute sites", ("kind:site",)),
+        ("Deutschland", ("country:germany",)),
+        ("United Kingdom", ("country:united kingdom",)),
+        ("Western Europe", ("country:western europe",)),
+    ],
+)
+def test_the_name_of_a_kind_or_country_is_read_as_what_states_it(text: str, stated: tuple[str, ...]) -> None:
+    (clause,) = parse(text).words
+    assert isinstance(clause, Meant)
+    assert (clause.stated, clause.others) == (stated, ())
+
+
+@pytest.mark.parametrize("text", ["IT", "is", "and", "package", "=software", '"software"', "title:software"])
+def test_codes_quoted_words_and_words_that_only_hint_at_a_kind_state_nothing(text: str) -> None:
+    assert not any(isinstance(clause, Meant) and clause.stated for clause in parse(text).words)
+
+
 def test_a_question_is_its_telling_words() -> None:
     asked = parse("who runs notebooks for radio astronomy")
     assert [each.exact for each in asked.words if isinstance(each, Words)] == [
