@@ -13,7 +13,8 @@ from catalogue_api.web.doors import catalogue
 from catalogue_api.web.labels import facet_value_in_words
 from schemas.search import SearchPage, SearchQuery
 
-_MOST: Final = 8
+_MOST: Final = 5
+"""Each costs a search that counts alone: of 50,000 things five take up to a third of the time of the page."""
 
 
 @dataclass(frozen=True, slots=True)
