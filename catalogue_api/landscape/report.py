@@ -58,7 +58,7 @@ def parts(inventory: Inventory, *, heading: bool = True) -> Iterator[str]:
         yield from _kinds(made)
         yield from _by_value(made, ("capability", "What it can do"), ("domain", "For which science"))
         yield from _places(made)
-        yield from _years(made)
+        yield from _years(made, until=inventory.view.state.changed.year + 1)
         yield from _access(made)
         matrices = [counted.matrix() for counted in made.matrices]
         for matrix in matrices:
@@ -131,12 +131,18 @@ def _by_value(made: Summary, *facets: tuple[str, str]) -> Iterator[str]:
             yield _twin(f"Things by {name}", figures, made.things, stated=made.stated(name), of=made.distinct(name))
 
 
-def _years(made: Summary) -> Iterator[str]:
-    years = sorted((int(year), count) for year, count in made.facets["year"].items() if year != NONE_STATED)
+def _years(made: Summary, *, until: int) -> Iterator[str]:
+    """The years up to the next one: a year that is mistyped would leave no room for the others."""
+    stated = sorted((int(year), count) for year, count in made.facets["year"].items() if year != NONE_STATED)
+    years = [(year, count) for year, count in stated if year <= until]
+    later = sum(count for year, count in stated if year > until)
     if years:
         yield _section("years", "When it appeared", pictures.timeline(years, key="years", title="Things by year"))
         newest = [(str(year), count) for year, count in reversed(years)][:_BARS]
-        yield _twin("Things by year, the newest", newest, made.things, stated=made.stated("year"), of=len(years))
+        beyond = f"; {number(later)} dated after {until} left out" if later else ""
+        yield _twin(
+            f"Things by year, the newest{beyond}", newest, made.things, stated=made.stated("year"), of=len(years)
+        )
 
 
 def _access(made: Summary) -> Iterator[str]:
@@ -152,7 +158,7 @@ def _twin(
 ) -> str:
     more = f" The {len(figures)} most frequent of {number(of)}." if of is not None and of > len(figures) else ""
     known = f" Stated for {_cent(stated)} of the things; the others may be any of these." if stated is not None else ""
-    rows = ((name, number(figure), _cent(round(100 * figure / whole))) for name, figure in figures)
+    rows = ((name, number(figure), _part(figure, whole)) for name, figure in figures)
     return _table(f"{caption}.{more}{known}", ("", "Things", "Share of all"), rows, figures=2)
 
 
@@ -357,6 +363,11 @@ def _in_label(facet: str, value: str) -> str:
 
 def _stated(value: str) -> str:
     return "None stated" if value == NONE_STATED else value
+
+
+def _part(figure: int, whole: int) -> str:
+    share = round(100 * figure / whole)
+    return "under 1 %" if figure and not share else _cent(share)
 
 
 def _cent(share: int | None) -> str:

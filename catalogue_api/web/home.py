@@ -19,6 +19,7 @@ from schemas.search import NONE_STATED, Bucket, SearchPage, SearchQuery
 
 bp = Blueprint("home", __name__)
 
+_FACETS = ("kind", "capability", "subject", "country", "year")
 _BUCKETS = 100
 _SUBJECTS = 18
 _FIELDS = 8
@@ -34,7 +35,7 @@ def home() -> str:
     buckets = overview.buckets if overview else {}
     stated = {
         name: [bucket for bucket in buckets.get(name, ()) if bucket.value != NONE_STATED and not bucket.group]
-        for name in ("kind", "subject", "country", "year")
+        for name in _FACETS
     }
     sources = known_sources()
     return render_template(
@@ -44,6 +45,7 @@ def home() -> str:
         standing=standing(sources),
         growth=_growth(sources),
         kinds=stated["kind"],
+        capabilities=stated["capability"],
         countries=len(stated["country"]),
         fields=_fields(buckets.get("subject", ())),
         subjects=stated["subject"][:_SUBJECTS],
@@ -55,9 +57,7 @@ def home() -> str:
 
 
 def _overview() -> SearchPage | None:
-    asked = SearchQuery(
-        facets=("kind", "subject", "country", "year"), sort="newest", size=50, facet_size=_BUCKETS, groups=True
-    )
+    asked = SearchQuery(facets=_FACETS, sort="newest", size=50, facet_size=_BUCKETS, groups=True)
     try:
         return catalogue().search(asked)
     except IndexUnavailable:

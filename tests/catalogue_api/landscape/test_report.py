@@ -89,3 +89,18 @@ def test_what_it_is_of_stands_at_its_head(stocked: Catalogue) -> None:
     assert "0things" in nothing.xpath("string(//dl/div[1]/dd)") + nothing.xpath("string(//dl/div[1]/dt)")
     with pytest.raises(MalformedQuery):
         report(stocked, filters={"colour": ("red",)})
+
+
+def test_a_mistyped_year_leaves_room_for_the_others(tmp_path: Path) -> None:
+    with Catalogue.open(tmp_path, clock=shelf.Clock()) as catalogue:
+        dated = [
+            {"title": ["Krill"], "issued": {"@value": year, "@type": "xsd:gYear"}} for year in ("2019", "2021", "2549")
+        ]
+        items = [shelf.deposit(shelf.SHELF, f"y{n}", terms, kind="dataset") for n, terms in enumerate(dated)]
+        shelf._harvest(catalogue, shelf.SHELF, items)
+        page = report(catalogue)
+    drawn = page.xpath("string(//*[local-name()='svg'][contains(., 'Things by year')])")
+    assert "2019" in drawn
+    assert "2549" not in drawn
+    (caption,) = (each for each in tables(page) if each.startswith("Things by year"))
+    assert "1 dated after" in caption
