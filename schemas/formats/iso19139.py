@@ -24,6 +24,15 @@ NEWER = "http://standards.iso.org/iso/19115/-3/mdb/2.0"
 _ROOTS = frozenset({"MD_Metadata", "MI_Metadata"})
 _COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
 _TOPICS = "http://inspire.ec.europa.eu/metadata-codelist/TopicCategory/"
+_TOPIC_NAMES = {
+    "climatologyMeteorologyAtmosphere": "Climatology / Meteorology / Atmosphere",
+    "geoscientificInformation": "Geoscientific Information",
+    "imageryBaseMapsEarthCover": "Imagery / Base Maps / Earth Cover",
+    "inlandWaters": "Inland Waters",
+    "intelligenceMilitary": "Intelligence / Military",
+    "planningCadastre": "Planning / Cadastre",
+    "utilitiesCommunication": "Utilities / Communication",
+}
 _FREQUENCIES = "http://publications.europa.eu/resource/authority/frequency/"
 
 _KINDS = {
@@ -158,7 +167,7 @@ def _identification(each: Iso) -> None:
         tell(each, party, "pointOfContact")
     each.add("language", *each.codes("language"), *each.codes("defaultLocale", "PT_Locale", "language"))
     for code in each.codes("topicCategory"):
-        each.add("theme", named(_TOPICS + code, code))
+        each.add("theme", named(_TOPICS + code, _TOPIC_NAMES.get(code, code.capitalize())))
     for keywords in each.inside("descriptiveKeywords", "MD_Keywords"):
         _keywords(each, keywords)
     for extent in each.inside("extent", "EX_Extent"):

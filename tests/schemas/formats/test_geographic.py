@@ -32,6 +32,7 @@ def test_a_map_of_inspire(samples: Path) -> None:
     assert said["created"] == "2019-05-15"
     assert said["language"] == ["eng"]
     assert "http://inspire.ec.europa.eu/theme/lu" in [each["@id"] for each in said["theme"]]
+    assert ["Planning / Cadastre"] in [plain(each["prefLabel"]) for each in said["theme"]]
     assert said["spatial"] == [{"bbox": "POLYGON((14.18 35.81,14.58 35.81,14.58 36.08,14.18 36.08,14.18 35.81))"}]
     assert said["temporal"] == [{"startDate": "2019-04-29"}]
     assert said["license"].endswith("/noConditionsApply")
