@@ -5,15 +5,18 @@ a `PartialCollectionView` (https://www.hydra-cg.com/spec/latest/core/ §5.2). Ea
 its IRI; one that stands on several pages counts once. The end is proved by as many distinct data sets as
 `hydra:totalItems`, which must not fall while pages are read, else by a last page that names itself as the last; a feed
 without any word of Hydra is one whole answer. A data set that goes while another comes moves the pages without a word,
-so several pages are read until two readings show the same resources. An interrupted run begins again.
+so several pages are read until two readings show the same resources. A page that cannot be read is kept as it came, and
+the list, which is incomplete then, goes on behind it. An interrupted run begins again.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from hashlib import sha256
+from html import unescape
 from urllib.parse import urljoin
 
 from pyoxigraph import NamedNode, Triple
@@ -36,6 +39,13 @@ _DATASETS = frozenset({"http://www.w3.org/ns/dcat#Dataset", "http://www.w3.org/n
 _ACCEPT = "text/turtle, application/rdf+xml, application/ld+json;q=0.9, application/n-triples;q=0.8"
 
 
+_NEXT_IN_TEXT = re.compile(
+    rb"(?:hydra:|hydra/core#)next(?:Page)?[>\"]?[\s:]*(?:rdf:resource\s*=\s*\")?[<{\[\"\s]*(?:@id\"\s*:\s*\")?([^\s<>\"]+)"
+)
+_UNREAD = 20
+"""Pages that cannot be read and are passed by, at most."""
+
+
 @dataclass(slots=True)
 class _Feed:
     """How far one reading of the feed has come: addresses asked for, records and data sets seen, the last count told.
@@ -52,6 +62,7 @@ class _Feed:
     datasets: set[str] = field(default_factory=set)
     total: int | None = None
     nameless: int = 0
+    unread: int = 0
     paged: bool = False
     fell: bool = False
 
@@ -98,7 +109,15 @@ async def _reading(source: Source, ask: Ask, fetch: Fetch, feed: _Feed) -> Async
         feed.asked.add(url)
         try:
             answer = await fetch(url, speaks=_speaks, accept=_ACCEPT)
-            statements = _statements(answer)
+            try:
+                statements = _statements(answer)
+            except MalformedPayload as error:
+                fault = ProtocolViolation(f"a page of the feed cannot be read: {error}", where=answer.url)
+                url = _behind(source, answer, feed)
+                if url is None:
+                    raise fault from error
+                yield _apart(answer, fault)
+                continue
             hydra = _hydra(source, answer, statements.triples)
         except (Unreachable, ProtocolViolation) as error:
             yield End(False, str(error), resumable=is_to_wait(error), unreachable=not feed.known)
@@ -124,10 +143,23 @@ def _speaks(body: bytes) -> bool:
 def _statements(answer: Answer) -> Statements:
     if answer.status >= 400:
         raise Unreachable(f"HTTP {answer.status}.", where=answer.url)
-    try:
-        return parse_rdf(answer.body)
-    except MalformedPayload as error:
-        raise ProtocolViolation(f"a page of the feed cannot be read: {error}", where=answer.url) from error
+    return parse_rdf(answer.body)
+
+
+def _behind(source: Source, answer: Answer, feed: _Feed) -> str | None:
+    """The page behind one that cannot be read, where that much of it can: one page is not to cost the rest."""
+    named = _NEXT_IN_TEXT.search(answer.body)
+    if named is None or feed.unread >= _UNREAD:
+        return None
+    feed.unread += 1
+    follows = on_same_host(source, answer, unescape(named[1].decode("utf-8", "replace")))
+    return None if follows in feed.asked else follows
+
+
+def _apart(answer: Answer, fault: ProtocolViolation) -> Page:
+    """A page that cannot be read, kept as it came: its resources share nodes, so that none can be cut out."""
+    kept = Quarantine(None, answer.body, dcat_rdf.FORMAT.prefix, answer.url, answer.fetched_at, "unsplit", fault.what)
+    return Page(answer.url, (kept,), unsplit=True)
 
 
 def _hydra(source: Source, answer: Answer, triples: Iterable[Triple]) -> _Hydra:
