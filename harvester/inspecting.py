@@ -17,7 +17,8 @@ from typing import Any, BinaryIO, TypeVar
 import orjson
 
 from harvester.harvest import read_one
-from harvester.probing import Probe, probe, shown
+from harvester.looking import Probe
+from harvester.probing import probe, shown
 from harvester.spiders.addresses import Opened, check_url
 from harvester.spiders.fetching import crawl_with
 from harvester.spiders.files import unwrap
@@ -98,7 +99,12 @@ def probed(url: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     async def look(fetch: Fetch) -> Probe:
         return await probe(url, fetch, record_bytes=settings["harvest.record_bytes"])
 
-    return shown(_over_network(url, settings, look, limits, delay=0.2))
+    try:
+        return shown(_over_network(url, settings, look, limits, delay=0.2))
+    except Unreachable as error:
+        raise Unreachable(
+            error.what, where=error.where, next_step="Is the address right, and does it answer?"
+        ) from error
 
 
 def _over_network(

@@ -69,17 +69,24 @@ def _cell(value: object) -> str:
     return "-" if value is None or value == "" else str(value)
 
 
+def _counted(findings: Sequence[Any]) -> str:
+    return f"{len(findings) or 'no'} finding{'' if len(findings) == 1 else 's'}"
+
+
 def probe_report(found: Mapping[str, Any]) -> str:
     """What an address offers: sentences, its first records as they would look, and a source file to save."""
     lines = [f"{found['url']}: {found['protocol'] or 'not recognised'}", *(f"  {note}" for note in found["notes"])]
+    unread: dict[str, list[str]] = {}
     for record in found["records"]:
         if "reason" in record:
-            lines.append(f"  - {record['identifier']}: {record['reason']}. {record.get('detail', '')}".rstrip())
+            why = f"{record['reason']}. {record.get('detail', '')}".rstrip()
+            unread.setdefault(why, []).append(str(record["identifier"]))
             continue
         title = record.get("title")
         first = title[0] if isinstance(title, list) and title else title
         words = first.get("@value", "") if isinstance(first, dict) else first
-        lines.append(f"  - {record['identifier']}: {words or 'no title'} ({len(record.get('findings', ()))} findings)")
+        lines.append(f"  - {record['identifier']}: {words or 'no title'} ({_counted(record.get('findings', ()))})")
+    lines += [f"  - {', '.join(dict.fromkeys(names))}: {why}" for why, names in unread.items()]
     if found["source_file"]:
         lines += [
             "",

@@ -119,10 +119,48 @@ def test_nothing_recognised_is_said_with_exit_code_1(place: Workplace) -> None:
     assert "Nothing that we harvest was recognised" in done.out
 
 
+def test_what_the_address_itself_is_stands_before_what_is_beside_it(place: Workplace) -> None:
+    def sitemap(asked: Asked) -> bytes:
+        return b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://x/a</loc></url></urlset>'
+
+    with serving(routes(sitemap_xml=sitemap, paper_pdf=b"%PDF-1.4 ...", hello=b"<!doctype html><p>Our data")) as server:
+        paper = place.harvest("check", f"{server.url}/paper.pdf").out
+        hello = place.harvest("check", f"{server.url}/hello").out
+        beside = f"It is not the address given, but beside it: {server.url}/sitemap.xml"
+    assert "12 bytes" in paper
+    assert "in no format that is read" in paper
+    assert "a web page that states nothing of its data" in hello
+    assert beside in paper
+    assert beside in hello
+
+
+def test_an_index_whose_first_sitemap_is_gone_is_an_index_all_the_same(place: Workplace) -> None:
+    def index(asked: Asked) -> bytes:
+        return (
+            b'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>'
+            + f"http://{asked.headers['Host']}/gone.xml</loc></sitemap></sitemapindex>".encode()
+        )
+
+    with serving(routes(sitemap_xml=index)) as server:
+        done = place.harvest("check", f"{server.url}/sitemap.xml")
+    assert done.code == 0, done.err
+    assert "Its first sitemap could not be read" in done.out
+
+
+def test_records_that_cannot_be_read_for_one_reason_are_told_once_by_name(place: Workplace) -> None:
+    listed = b'[{"id": "a", "krill": 1}, {"id": "b", "krill": 2}]'
+    with serving(routes(list=listed)) as server:
+        done = place.harvest("check", f"{server.url}/list")
+    assert "  - a, b: unknown-format." in done.out
+    assert done.out.count("unknown-format") == 1
+
+
 def test_an_address_that_does_not_answer_is_exit_code_4_and_a_forbidden_one_2(place: Workplace) -> None:
     with serving(routes()) as server:
         gone = server.url
-    assert place.harvest("check", f"{gone}/oai").code == 4
+    done = place.harvest("check", f"{gone}/oai")
+    assert done.code == 4
+    assert done.err.endswith("Is the address right, and does it answer?\n")
     refused = place.harvest("check", "http://127.0.0.1/oai", CATALOGUE_HARVEST_ALLOW_PRIVATE_ADDRESSES="false")
     assert refused.code in (2, 4)
     assert "harvest:" in refused.err
