@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
-from schemas.formats.json import dump
+from schemas.formats.json import dump, each_of
 from schemas.formats.pages import Embedded, Link, links_of, read_page
 from schemas.formats.registry import find_format
 from schemas.formats.sitemaps import read_sitemap
@@ -203,13 +203,9 @@ def _embedded(source: Source, ask: Ask, answer: Answer, address: str, page: Embe
 
 def _is_wanted(source: Source, thing: dict[str, Any]) -> bool:
     stated = thing.get("@type")
-    names = {str(each).rpartition("/")[2].removeprefix("schema:") for each in _as_list(stated)}
+    names = {str(each).rpartition("/")[2].removeprefix("schema:") for each in each_of(stated or "")}
     wanted = set(str(option(source, TYPES)).split())
     return bool(names & wanted) if wanted else not names <= _NOT_RECORDS
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 async def _linked(

@@ -15,7 +15,7 @@ import orjson
 from schemas.errors import MalformedPayload
 from schemas.formats.agents import ORGANISATION, agent, attribution, contact
 from schemas.formats.files import stored_file
-from schemas.formats.json import EMPTY, Reading, dump, listed_in, load_all, load_object, text_in
+from schemas.formats.json import EMPTY, Reading, dump, each_of, listed_in, load_all, load_object, text_in
 from schemas.formats.telling import named
 from schemas.formats.wkt import point
 from schemas.records import Description, Format, Text
@@ -182,7 +182,7 @@ def _agents(reading: Reading) -> None:
 
 def _parties(reading: Reading, role: str) -> list[Any]:
     found = []
-    if any(isinstance(each, dict) for each in _as_list(reading.left.get(role))):
+    if any(isinstance(each, dict) for each in each_of(reading.left.get(role))):
         for each in reading.nodes(role):
             known = [value for key in ("uri", "identifier") if (value := each.text(key)) and "://" in value]
             found.append(agent(each.text("name"), identifiers=known, homepage=each.text("url")))
@@ -195,17 +195,13 @@ def _parties(reading: Reading, role: str) -> list[Any]:
     return [each for each in found if each]
 
 
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
 def _topics(reading: Reading) -> None:
     for each in reading.nodes("tags"):
         reading.add("keyword", each.text("display_name") or each.text("name"))
         each.forget()
     translated = reading.left.pop("tags_translated", None)
     for language, words in translated.items() if isinstance(translated, dict) else ():
-        reading.add("keyword", *(Text(text, str(language)) for each in _as_list(words) if (text := text_in(each))))
+        reading.add("keyword", *(Text(text, str(language)) for each in each_of(words) if (text := text_in(each))))
     reading.drop("the tags as one text", "tag_string")
     for value in (*reading.texts("theme"), *reading.texts("category")):
         reading.add("theme", named(value, None) if "://" in value else {"prefLabel": [value]})

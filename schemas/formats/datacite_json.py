@@ -16,7 +16,7 @@ from lxml import etree
 from schemas.errors import MalformedPayload
 from schemas.formats import oai_datacite
 from schemas.formats.files import stored_file
-from schemas.formats.json import dump, listed_in, load_all, load_object, text_in
+from schemas.formats.json import dump, each_of, listed_in, load_all, load_object, text_in
 from schemas.formats.xml import XML_LANG, Element
 from schemas.privacy import REDACTED, redact_payload
 from schemas.records import Description, Dropped, Format
@@ -206,7 +206,7 @@ def _as_xml(record: dict[str, Any]) -> Element:
         _put(root, "resourceType", types.get("resourceType"), {"resourceTypeGeneral": general}, always=True)
     for name, (element, key, attributes) in _LISTS.items():
         parent = etree.SubElement(root, _SPACE + name)
-        for item in _listed(record.get(name)):
+        for item in each_of(record.get(name)):
             if isinstance(item, dict):
                 text = item.get(key)
                 stated = {written: item.get(stated) for stated, written in attributes.items()}
@@ -215,7 +215,7 @@ def _as_xml(record: dict[str, Any]) -> Element:
                 _put(parent, element, item)
     _places(root, record.get("geoLocations"))
     _funding(root, record.get("fundingReferences"))
-    for item in _listed(record.get("relatedItems")):
+    for item in each_of(record.get("relatedItems")):
         _related_item(root, item)
     return root
 
@@ -235,13 +235,9 @@ def _put(
             element.set(XML_LANG if key == "lang" else key, _NO_XML.sub("", stated))
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 def _people(root: Element, name: str, people: Any) -> None:
     parent, one = etree.SubElement(root, _SPACE + name), name[:-1]
-    for each in _listed(people):
+    for each in each_of(people):
         if not isinstance(each, dict):
             continue
         element = etree.SubElement(parent, _SPACE + one)
@@ -251,12 +247,12 @@ def _people(root: Element, name: str, people: Any) -> None:
         _put(element, one + "Name", each.get("name"), {key: each.get(key) for key in ("nameType", "lang")})
         for part in ("givenName", "familyName"):
             _put(element, part, each.get(part))
-        for identifier in _listed(each.get("nameIdentifiers")):
+        for identifier in each_of(each.get("nameIdentifiers")):
             if isinstance(identifier, dict):
                 scheme = identifier.get("nameIdentifierScheme")
                 value = identifier.get("nameIdentifier")
                 _put(element, "nameIdentifier", value, {"nameIdentifierScheme": scheme})
-        for group in _listed(each.get("affiliation")):
+        for group in each_of(each.get("affiliation")):
             if isinstance(group, dict):
                 keys = ("affiliationIdentifier", "affiliationIdentifierScheme")
                 _put(element, "affiliation", group.get("name"), {key: group.get(key) for key in keys})
@@ -266,7 +262,7 @@ def _people(root: Element, name: str, people: Any) -> None:
 
 def _places(root: Element, places: Any) -> None:
     parent = etree.SubElement(root, _SPACE + "geoLocations")
-    for each in _listed(places):
+    for each in each_of(places):
         if isinstance(each, dict):
             element = etree.SubElement(parent, _SPACE + "geoLocation")
             _put(element, "geoLocationPlace", each.get("geoLocationPlace"))
@@ -275,7 +271,7 @@ def _places(root: Element, places: Any) -> None:
             polygon = each.get("geoLocationPolygon")
             if polygon:
                 inside = etree.SubElement(element, _SPACE + "geoLocationPolygon")
-                for point in _listed(polygon):
+                for point in each_of(polygon):
                     _numbers(inside, "polygonPoint", point.get("polygonPoint") if isinstance(point, dict) else None)
 
 
@@ -289,7 +285,7 @@ def _numbers(parent: Element, name: str, values: Any) -> None:
 
 def _funding(root: Element, references: Any) -> None:
     parent = etree.SubElement(root, _SPACE + "fundingReferences")
-    for each in _listed(references):
+    for each in each_of(references):
         if isinstance(each, dict):
             element = etree.SubElement(parent, _SPACE + "fundingReference")
             _put(element, "funderName", each.get("funderName"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from schemas.formats.json import text_in
+from schemas.formats.json import each_of, text_in
 
 _SAME = {
     "erp_bai_id": "id", "erp_bai_name": "name", "erp_bai_abbreviation": "abbreviation", "erp_bai_webpage": "webpage",
@@ -84,7 +84,7 @@ def as_service(record: dict[str, Any]) -> dict[str, Any]:
 
 def _organisations(left: dict[str, Any]) -> dict[str, Any]:
     """The organisation is the provider with its address; one that is known by its address alone has no name."""
-    providers = [each for each in _listed(left.pop("erp_bai_providers_public", None)) if isinstance(each, dict)]
+    providers = [each for each in each_of(left.pop("erp_bai_providers_public", None)) if isinstance(each, dict)]
     names = [name for each in providers if (name := text_in(each.get("epp_bai_name")))]
     address = left.get("erp_bai_organisation_public")
     owner = next((text_in(each.get("epp_bai_name")) for each in providers if each.get("href") == address), None)
@@ -99,13 +99,9 @@ def _country(place: str) -> str:
 
 
 def _names(value: Any, inner: str) -> list[str]:
-    return [name for each in _listed(value) if isinstance(each, dict) and (name := text_in(each.get(inner)))]
+    return [name for each in each_of(value) if isinstance(each, dict) and (name := text_in(each.get(inner)))]
 
 
 def _parts(value: Any) -> list[str]:
     text = text_in(value)
     return [part.strip() for part in re.split(r"[,\n]", text) if part.strip()] if text else []
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

@@ -11,7 +11,7 @@ from typing import Any
 
 from schemas.errors import MalformedPayload
 from schemas.formats.agents import PERSON, agent, project
-from schemas.formats.json import Reading, dump, listed_in, load_all, load_object, text_in
+from schemas.formats.json import Reading, dump, each_of, listed_in, load_all, load_object, text_in
 from schemas.formats.kinds import kind_of_type
 from schemas.formats.rights import Statement, sort_rights
 from schemas.records import Description, Format
@@ -64,10 +64,7 @@ def _addresses(reading: Reading, name: str) -> list[str]:
 
 def _together(reading: Reading, *names: str) -> Iterator[tuple[str | None, ...]]:
     """Lists that are aligned by position, taken together; a shorter one says nothing at its end."""
-    lists: list[list[Any]] = []
-    for name in names:
-        value = reading.left.pop(name, None)
-        lists.append(value if isinstance(value, list) else [] if value is None else [value])
+    lists = [each_of(reading.left.pop(name, None)) for name in names]
     for number in range(max(map(len, lists), default=0)):
         yield tuple(text_in(each[number]) if number < len(each) else None for each in lists)
 

@@ -164,6 +164,11 @@ def listed_in(value: Any, *paths: str) -> list[Any]:
     return [value]
 
 
+def each_of(value: Any) -> list[Any]:
+    """The values of a field that holds one, a list of them, or nothing."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
 def text_in(value: Any) -> str | None:
     """A stated text; numbers count as their digits, blanks as nothing."""
     if isinstance(value, str):

@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.errors import MalformedPayload
 from schemas.formats import schema_org
-from schemas.formats.json import load_object, text_in
+from schemas.formats.json import each_of, load_object, text_in
 from schemas.formats.linked import mentions, types_of
 from schemas.records import Description, Format
 
@@ -32,7 +32,7 @@ def parse(body: bytes) -> Description:
     kept = {key: each for key, each in root.items() if key not in ("@id", "hasPart")}
     own = str(root.get("@id", ""))
     kept |= {"@id": own} if own.startswith(_LOCAL) else {}
-    kept["distribution"] = [*_listed(root.get("distribution")), *_files(root, nodes)]
+    kept["distribution"] = [*each_of(root.get("distribution")), *_files(root, nodes)]
     others = [each for each in nodes if each is not root and each.get("@id") not in (own, *_DESCRIPTORS)]
     # What else is in the graph is there to be pointed to; what nothing points to is not what the crate is about.
     pointing = {"@id": "#others", "others": [{"@id": each.get("@id")} for each in others]}
@@ -48,13 +48,9 @@ def _root(nodes: list[dict[str, Any]]) -> dict[str, Any] | None:
     return None
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value else []
-
-
 def _files(root: dict[str, Any], nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The files that have a web address; those inside the crate have none of their own."""
-    parts = {text_in(each.get("@id")) for each in _listed(root.get("hasPart")) if isinstance(each, dict)} - {None}
+    parts = {text_in(each.get("@id")) for each in each_of(root.get("hasPart")) if isinstance(each, dict)} - {None}
     return [
         {**node, "@type": "DataDownload", "contentUrl": node["@id"]}
         for node in nodes
