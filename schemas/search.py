@@ -75,6 +75,19 @@ class Expansion:
     without: str
 
 
+class Notice(str):
+    """A sentence about a search, in English; `pattern` and `values` let a door say it in another language."""
+
+    pattern: str
+    values: Mapping[str, object]
+
+    def __new__(cls, pattern: str, **values: object) -> Notice:
+        """The sentence: the pattern with its values."""
+        made = super().__new__(cls, pattern.format(**values))
+        made.pattern, made.values = pattern, values
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """The answer: how many entities match, one page of them, the facets, and the way to the next page.
@@ -87,7 +100,7 @@ class SearchPage:
     hits: tuple[Hit, ...]
     buckets: Mapping[str, tuple[Bucket, ...]] = field(default_factory=dict)
     next: str | None = None
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     relaxed: bool = False
 

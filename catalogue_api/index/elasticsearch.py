@@ -29,11 +29,12 @@ from catalogue_api.index.elasticsearch_query import EVERYTHING, alike
 from catalogue_api.index.elasticsearch_reading import Reader
 from catalogue_api.index.elasticsearch_search import Points, Search
 from catalogue_api.index.elasticsearch_writer import Writer
+from catalogue_api.index.notices import NOTHING
 from catalogue_api.index.port import IndexDocument
 from catalogue_api.index.query import parse
 from schemas.errors import IndexUnavailable
 from schemas.records import Position
-from schemas.search import SearchPage, SearchQuery
+from schemas.search import Notice, SearchPage, SearchQuery
 
 
 class ElasticsearchIndex:
@@ -110,7 +111,7 @@ class ElasticsearchIndex:
         if found is not None:
             return found
         empty = {name: answers.buckets(query, name, ()) for name in query.facets}
-        return SearchPage(0, (), empty, notices=(*parsed.notices, "Nothing has been indexed yet."))
+        return SearchPage(0, (), empty, notices=(*parsed.notices, Notice(NOTHING)))
 
     def suggest(self, prefix: str, *, size: int = 8) -> tuple[str, ...]:
         """Titles that begin like `prefix`, whatever its case and accents, in the order of the title sort."""

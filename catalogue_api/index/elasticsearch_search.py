@@ -18,16 +18,17 @@ from catalogue_api.index.answers import Page
 from catalogue_api.index.elasticsearch_client import Cluster
 from catalogue_api.index.elasticsearch_query import Clauses, chosen, counted, counts, text_query
 from catalogue_api.index.elasticsearch_reading import Found, Passed, Reader
+from catalogue_api.index.notices import ANOTHER, EARLIER
 from catalogue_api.index.query import ParsedQuery, relaxed_notice
-from schemas.search import Bucket, Hit, SearchPage, SearchQuery
+from schemas.search import Bucket, Hit, Notice, SearchPage, SearchQuery
 
 _POINTS: Final = 50
 """Points in time that one process holds; each keeps the files of an older state alive."""
 
 _LAST: Final = 2**63 - 1
 
-_EARLIER: Final = "The index has changed since the first page: these pages show it as it was then."
-_ANOTHER: Final = "The index has changed since the first page: a result may stand on two pages or on none."
+_EARLIER: Final = Notice(EARLIER)
+_ANOTHER: Final = Notice(ANOTHER)
 
 
 class Points:

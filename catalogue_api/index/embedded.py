@@ -38,11 +38,12 @@ from catalogue_api.index.embedded_schema import (
 )
 from catalogue_api.index.embedded_search import Search
 from catalogue_api.index.embedded_state import Snapshot, digests_of, number_of, read_state
+from catalogue_api.index.notices import NOTHING
 from catalogue_api.index.port import IndexDocument
 from catalogue_api.index.query import parse
 from schemas.errors import IndexUnavailable
 from schemas.records import Position
-from schemas.search import SearchPage, SearchQuery
+from schemas.search import Notice, SearchPage, SearchQuery
 
 _HEAP: Final = 96_000_000
 """Memory of the one writing thread, in bytes; a second thread brought nothing at 1 M documents and cost 1 GiB."""
@@ -206,7 +207,7 @@ class EmbeddedIndex:
         snapshot = self._snapshot()
         if snapshot is None:
             empty = {name: answers.buckets(query, name, ()) for name in query.facets}
-            return SearchPage(0, (), empty, notices=(*parsed.notices, "Nothing has been indexed yet."))
+            return SearchPage(0, (), empty, notices=(*parsed.notices, Notice(NOTHING)))
         try:
             return Search(snapshot, query, parsed, page).answer()
         except (ValueError, OSError) as error:

@@ -12,8 +12,9 @@ from catalogue_api.index.answers import Page
 from catalogue_api.index.embedded_query import any_of, term, text_query
 from catalogue_api.index.embedded_schema import EVERYTHING, SCHEMA, kept_of
 from catalogue_api.index.embedded_state import Snapshot, number_of
+from catalogue_api.index.notices import ANOTHER
 from catalogue_api.index.query import ParsedQuery, relaxed_notice
-from schemas.search import NONE_STATED, Bucket, Hit, SearchPage, SearchQuery
+from schemas.search import NONE_STATED, Bucket, Hit, Notice, SearchPage, SearchQuery
 
 _EXACT: Final = 1_000_000
 """Terms looked at per segment: counts are exact only when this is no less than the number of distinct values."""
@@ -50,9 +51,7 @@ class Search:
         total = self._snapshot.entities if everything else number_of(self._searcher, matching)
         if sort == answers.RELEVANCE:
             if self._page.generation not in ("", self._snapshot.stamp):
-                notices.append(
-                    "The index has changed since the first page: a result may stand on two pages or on none."
-                )
+                notices.append(Notice(ANOTHER))
             hits, following = self._by_relevance(matching, total)
         elif everything and not self._page.after:
             hits, following = self._first_of_all(matching, sort)

@@ -22,10 +22,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from catalogue_api.index import analysis, meanings, pasted
+from catalogue_api.index import notices as said
 from catalogue_api.index.clauses import Clause, Either, Meant, Placed, Stated, Tier, Words, Years
 from catalogue_api.index.facets import FACET_OF_NAME
 from schemas.areas import read_area
-from schemas.search import Expansion
+from schemas.search import Expansion, Notice
 
 TEXT_LENGTH: Final = 512
 CLAUSES: Final = 32
@@ -126,7 +127,7 @@ class ParsedQuery:
     excluded: tuple[Clause, ...] = ()
     identifiers: tuple[str, ...] = ()
     title: str = ""
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     phrase: Words | None = None
     meant: tuple[Tier, ...] = ()
@@ -163,16 +164,16 @@ class ParsedQuery:
 
 def parse(text: str) -> ParsedQuery:
     """Read the search box."""
-    notices: list[str] = []
+    notices: list[Notice] = []
     text = " ".join(text.encode("utf-8", "replace").decode().split())
     if len(text) > TEXT_LENGTH:
         text = text[:TEXT_LENGTH]
-        notices.append(f"Only the first {TEXT_LENGTH} characters of the query were read.")
+        notices.append(Notice(said.CUT, most=TEXT_LENGTH))
     marked = text.translate(_QUOTES)
     if marked.count('"') % 2:
         before, _, after = marked.rpartition('"')
         marked = f"{before} {after}"
-        notices.append("A quotation mark is not closed: the words after it are read as plain words.")
+        notices.append(Notice(said.UNCLOSED))
     positive, excluded = _clauses(marked, notices)
     placed = [(clause, at) for clause, at in positive if _is_plain(clause)]
     plain = [clause for clause, _ in placed if isinstance(clause, Words)]
@@ -270,12 +271,12 @@ def _restriction(text: str, chunk: re.Match[str], *, after_not: bool) -> Restric
     return Restriction(text[start : chunk.end()], put(""), put(turned))
 
 
-def relaxed_notice(parsed: ParsedQuery, minimum: int) -> str:
+def relaxed_notice(parsed: ParsedQuery, minimum: int) -> Notice:
     """What to say when not every word was asked for."""
-    return f"Nothing has all {len(parsed.words)} words; shown is what has at least {minimum} of them."
+    return said.relaxed(words=len(parsed.words), least=minimum)
 
 
-def _clauses(text: str, notices: list[str]) -> tuple[list[tuple[Clause, int]], list[Clause]]:
+def _clauses(text: str, notices: list[Notice]) -> tuple[list[tuple[Clause, int]], list[Clause]]:
     """What is asked for, with where it begins, and what is not."""
     positive: list[tuple[Clause, int]] = []
     excluded: list[Clause] = []
@@ -292,7 +293,7 @@ def _clauses(text: str, notices: list[str]) -> tuple[list[tuple[Clause, int]], l
             negated = True
             continue
         if len(positive) + len(excluded) >= CLAUSES:
-            notices.append(f"Only the first {CLAUSES} words of the query were read.")
+            notices.append(Notice(said.MANY, most=CLAUSES))
             break
         for clause in _clause(chunk, notices):
             if negated or chunk["minus"]:
@@ -305,7 +306,7 @@ def _clauses(text: str, notices: list[str]) -> tuple[list[tuple[Clause, int]], l
     return positive, excluded
 
 
-def _clause(chunk: re.Match[str], notices: list[str]) -> Iterator[Words | Stated | Years | Placed]:
+def _clause(chunk: re.Match[str], notices: list[Notice]) -> Iterator[Words | Stated | Years | Placed]:
     name, typed = (chunk["name"] or "").lower(), chunk["phrase"] if chunk["word"] is None else chunk["word"]
     quoted = chunk["word"] is None
     folded = analysis.exact(typed)
@@ -317,21 +318,21 @@ def _clause(chunk: re.Match[str], notices: list[str]) -> Iterator[Words | Stated
         if area := read_area(typed):
             yield Placed(area)
         else:
-            notices.append(f"'bbox:{typed}' is no box and was left aside: west,south,east,north in degrees.")
+            notices.append(Notice(said.NO_BOX, typed=typed))
         return
     if name in FACET_NAMES and folded:
         yield Stated(FACET_NAMES[name], folded)
         return
     if name and field is None:
         if name not in _SCHEMES and not typed.startswith("//"):
-            notices.append(f"'{name}:' is no field that can be searched; it was read as a word.")
+            notices.append(Notice(said.NO_FIELD, name=name))
         typed = f"{chunk['name']}:{typed}"
         folded = analysis.exact(typed)
     key = "" if quoted and field != "identifier" else analysis.identifier_key(typed)
     if folded:
         yield Words(tuple(folded.split()), key=key, field=field, quoted=quoted, alone=bool(chunk["alone"]))
     elif typed.strip("-+*/&|"):
-        notices.append(f"'{typed}' has no letter or digit to search for.")
+        notices.append(Notice(said.NO_WORD, typed=typed))
 
 
 def _years(typed: str) -> Years | None:

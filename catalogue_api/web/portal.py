@@ -23,6 +23,7 @@ from catalogue_api.web.labels import facet_value_in_words, known_sources
 from catalogue_api.web.ledgers import status_of
 from catalogue_api.web.leftout import left_out
 from catalogue_api.web.pictures import sparkline
+from catalogue_api.web.texts import told_notice
 from catalogue_api.web.words import KINDS, OWN_PAGES
 from schemas.errors import IndexUnavailable, MalformedQuery
 from schemas.formats.keeping import RICHER_FORMAT
@@ -68,7 +69,7 @@ def search() -> str | Response:
     if any(name in request.args for name in queries.FIELDS):
         return Response(status=303, headers={"Location": queries.address(queries.with_fields(request.args))})
     asked = queries.read(request.args)
-    notices = list(asked.notices)
+    notices: list[str] = list(asked.notices)
     query = asked.query
     try:
         page = catalogue().search(query)
@@ -89,7 +90,7 @@ def search() -> str | Response:
         chips=chips,
         expansions=[(each, queries.address(replace(query, text=each.without, after=None))) for each in page.expansions],
         sections=_sections(query, page),
-        notices=[*notices, *page.notices],
+        notices=[told_notice(each) for each in (*notices, *page.notices)],
         left_out=left_out(query, page) if page.total else (),
         alternatives=_alternatives(query, chips) if page.total == 0 else (),
         suggestion=suggestion,

@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from catalogue_api.index import placing
 from catalogue_api.index.facets import FACETS
-from schemas.search import SORTS, SearchQuery
+from catalogue_api.web.words import NOTICES
+from schemas.search import SORTS, Notice, SearchQuery
 from schemas.wire.api import LONGEST_TEXT
 
 SIZES = (10, 20, 50, 100)
@@ -27,18 +28,18 @@ class Asked:
     """A search as a person asked it, and in plain words what of it was left aside."""
 
     query: SearchQuery
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 def read(arguments: MultiDict[str, str]) -> Asked:
     """The query of a search page; a value it cannot use is left aside with a notice, never an error page."""
-    notices = [f"“{name}” is not a filter of this catalogue and was left aside." for name in _unknown(arguments)]
+    notices = [Notice(NOTICES["filter"], name=name) for name in _unknown(arguments)]
     text = arguments.get("q", "").strip()
     if len(text) > LONGEST_TEXT:
-        notices.append(f"Only the first {LONGEST_TEXT} characters were searched.")
+        notices.append(Notice(NOTICES["length"], most=LONGEST_TEXT))
     sort = arguments.get("sort", _DEFAULTS.sort)
     if sort not in SORTS:
-        notices.append(f"“{sort[:40]}” is not an order of this catalogue; the best match comes first.")
+        notices.append(Notice(NOTICES["order"], name=sort[:40]))
         sort = _DEFAULTS.sort
     filters = {name: values for name in _FACET_NAMES if (values := _values(arguments, name))}
     query = SearchQuery(

@@ -25,8 +25,10 @@ from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, escape
 
 from catalogue_api.index.facets import FACETS
+from catalogue_api.index.notices import PATTERNS
 from catalogue_api.web import words
 from schemas.errors import InvalidConfig
+from schemas.search import Notice
 
 DOMAIN: Final = "portal"
 TABLES: Final = (
@@ -34,6 +36,7 @@ TABLES: Final = (
     "KINDS_IN_PLURAL",
     "SORTS",
     "SEVERITIES",
+    "NOTICES",
     "HOLDS",
     "UNREAD",
     "ABSENCES",
@@ -85,6 +88,16 @@ def told(message: str) -> str:
     """A text of our own tables in the language of the portal."""
     said: gettext.NullTranslations = current_app.extensions["texts"]
     return said.gettext(message)
+
+
+def told_notice(notice: str) -> str:
+    """A notice in the language of the portal; in its own where its translation names a value that there is not."""
+    if not isinstance(notice, Notice):
+        return notice
+    try:
+        return told(notice.pattern).format(**notice.values)
+    except (LookupError, ValueError):
+        return notice
 
 
 class _Words:
@@ -234,6 +247,8 @@ def messages() -> dict[tuple[str, ...], list[str]]:
     for table in TABLES:
         for text in words.__dict__[table].values():
             found.setdefault((text,), []).append(f"words.{table}")
+    for pattern in PATTERNS:
+        found.setdefault((pattern,), []).append("notices")
     for heading, _ in words.FACTS:
         found.setdefault((heading,), []).append("words.FACTS")
     for facet in FACETS:

@@ -209,6 +209,12 @@ OWN_PAGES: Final = (
     (("landscape", "inventory", "gap"), "landscape.landscape", "How much there is of what, and where there is none"),
 )
 
+NOTICES: Final = {
+    "filter": "“{name}” is not a filter of this catalogue and was left aside.",
+    "length": "Only the first {most} characters were searched.",
+    "order": "“{name}” is not an order of this catalogue; the best match comes first.",
+}
+
 # Why a payload waits in quarantine.
 UNREAD: Final = {
     "not-a-record": "describe nothing: schemas, forms, measurements",

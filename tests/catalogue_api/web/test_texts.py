@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import re
 import struct
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import DictLoader, Environment
 
@@ -16,6 +18,7 @@ from catalogue_api.catalogue import open_catalogue
 from catalogue_api.web import texts
 from catalogue_api.web.app import create_app
 from schemas.errors import InvalidConfig
+from schemas.search import Notice
 from tests.catalogue_api import shelf
 from tests.catalogue_api.web.reading_pages import Page
 from tests.catalogue_api.web.test_browser import PAGES
@@ -58,6 +61,43 @@ def backwards(tmp_path_factory: pytest.TempPathFactory, messages: Messages) -> I
     with closing(open_catalogue(settings)) as catalogue:
         catalogue.take_snapshot("2026-11")
         yield create_app(catalogue, settings, clock=shelf.Clock()).test_client()
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("q=bbox:1", "⟦'bbox:1' is no box and was left aside: west,south,east,north in degrees.⟧"),
+        ("q=" + "radio " * 40, "⟦Only the first 32 words of the query were read.⟧"),
+        ("q=radio&colour=red", "⟦“colour” is not a filter of this catalogue and was left aside.⟧"),
+        ("q=radio unicorn zebra", "⟦Nothing has all 3 words; shown is what has at least 1 of them.⟧"),
+    ],
+)
+def test_what_a_search_tells_about_itself_is_translated_with_its_values(
+    backwards: FlaskClient, query: str, told: str
+) -> None:
+    assert told in Page(backwards.get(f"/search?{query}").text).words
+
+
+def test_a_translation_that_names_no_value_of_a_notice_leaves_it_as_it_was() -> None:
+    translated = {"Only {most}.": "Nur {meist}.", "Whole {most}.": "Ganz {most}."}
+    said = Saying(translated)
+    app = Flask(__name__)
+    app.extensions["texts"] = said
+    with app.app_context():
+        assert texts.told_notice(Notice("Only {most}.", most=3)) == "Only 3."
+        assert texts.told_notice(Notice("Whole {most}.", most=3)) == "Ganz 3."
+        assert texts.told_notice("Plain words.") == "Plain words."
+
+
+class Saying(gettext.NullTranslations):
+    """A language with these texts."""
+
+    def __init__(self, said: Mapping[str, str]) -> None:
+        super().__init__()
+        self._said = said
+
+    def gettext(self, message: str) -> str:
+        return self._said.get(message, message)
 
 
 # The body of a report is a document of its own: its file, its page and its command write the same words.
