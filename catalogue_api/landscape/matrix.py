@@ -173,8 +173,8 @@ class Counted:
             self.rows,
             self.columns,
             measure,
-            rows[:most],
-            columns[:most],
+            shown(rows, most),
+            shown(columns, most),
             self.things,
             measures[measure],
             sources,
@@ -217,7 +217,7 @@ def asked_in_layers(
     query = SearchQuery(view.text, filters=view.filters, facets=(layers,), size=1, facet_size=_MOST_BUCKETS)
     values = _values(search(query), layers, view)
     made: dict[str | None, Matrix] = {None: asked(search, view, rows=rows, columns=columns, measure=measure)}
-    for value in values[:MOST_LAYERS]:
+    for value in shown(values, MOST_LAYERS):
         narrowed = replace(view, filters={**view.filters, layers: (value,)})
         made[value] = asked(search, narrowed, rows=rows, columns=columns, measure=measure)
     return made, max(0, len(values) - MOST_LAYERS)
@@ -230,10 +230,10 @@ def asked(
     query = SearchQuery(view.text, filters=view.filters, facets=(rows, columns), size=1, facet_size=_MOST_BUCKETS)
     page = search(query)
     row_values, column_values = (_values(page, name, view) for name in (rows, columns))
-    shown, heads = row_values[:MOST_VALUES], column_values[:MOST_VALUES]
+    sides, heads = shown(row_values, MOST_VALUES), shown(column_values, MOST_VALUES)
     things: dict[Pair, int] = {(None, None): page.total}
     sources: dict[Pair, frozenset[str]] = {}
-    for row in shown:
+    for row in sides:
         found = search(replace(query, filters={**view.filters, rows: (row,)}, facets=(columns, "source")))
         things[row, None] = found.total
         counts = {bucket.value: bucket.count for bucket in found.buckets[columns]}
@@ -243,8 +243,8 @@ def asked(
         found = search(replace(query, filters={**view.filters, columns: (column,)}, facets=("source",)))
         things[None, column] = found.total
         sources[None, column] = _sources(found, view)
-    hidden = (len(row_values) - len(shown), len(column_values) - len(heads))
-    made = Matrix(rows, columns, measure, shown, heads, things, things, sources, hidden)
+    hidden = (len(row_values) - len(sides), len(column_values) - len(heads))
+    made = Matrix(rows, columns, measure, sides, heads, things, things, sources, hidden)
     return made if measure == "things" else replace(made, figures=_open_shares(search, view, made))
 
 
@@ -276,9 +276,16 @@ def _share(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole else None
 
 
+def shown(values: tuple[str, ...], most: int | None) -> tuple[str, ...]:
+    """The first of these values; that none is stated keeps its place at the end whatever has no room."""
+    if most is None or len(values) <= most:
+        return values
+    return (*values[: most - 1], NONE_STATED) if NONE_STATED in values else values[:most]
+
+
 def _ordered(name: str, counts: dict[str, int]) -> tuple[str, ...]:
-    """The values of a facet that have things: years from the newest, others from the most frequent."""
+    """The values that have things: years from the newest, others from the most frequent; none stated at the end."""
     stated = [value for value in counts if counts[value]]
     if name == "year":
         return tuple(sorted(stated, key=lambda value: (value != NONE_STATED, value), reverse=True))
-    return tuple(sorted(stated, key=lambda value: (-counts[value], value)))
+    return tuple(sorted(stated, key=lambda value: (value == NONE_STATED, -counts[value], value)))

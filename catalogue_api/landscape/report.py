@@ -14,7 +14,7 @@ from catalogue_api.landscape import pictures
 from catalogue_api.landscape.capacity import in_words
 from catalogue_api.landscape.columns import Cell, columns_named
 from catalogue_api.landscape.inventory import Inventory
-from catalogue_api.landscape.matrix import Matrix
+from catalogue_api.landscape.matrix import Matrix, shown
 from catalogue_api.landscape.pictures import number
 from catalogue_api.landscape.summary import Summary, label
 from catalogue_api.landscape.sureness import SAID, Freshness
@@ -116,7 +116,7 @@ def _figures(made: Summary, closing: dict[str, Any], fresh: Freshness) -> Iterat
 def _kinds(made: Summary) -> Iterator[str]:
     figures = [(_in_label("kind", value), count) for value, count in made.most("kind", _BARS)]
     yield _section("kinds", "What there is", pictures.bars(figures, key="kinds", title="Things by kind"))
-    yield _twin("Things by kind", figures, made.things)
+    yield _twin(label("kind"), figures, made, name="kind")
 
 
 def _places(made: Summary) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _by_value(made: Summary, *facets: tuple[str, str]) -> Iterator[str]:
         figures = made.most(name, _BARS)
         if figures:
             yield _section(name, title, pictures.bars(figures, key=name, title=f"Things by {name}"))
-            yield _twin(f"Things by {name}", figures, made.things, stated=made.stated(name), of=made.distinct(name))
+            yield _twin(label(name), figures, made, name=name)
 
 
 def _years(made: Summary, *, until: int) -> Iterator[str]:
@@ -140,9 +140,7 @@ def _years(made: Summary, *, until: int) -> Iterator[str]:
         yield _section("years", "When it appeared", pictures.timeline(years, key="years", title="Things by year"))
         newest = [(str(year), count) for year, count in reversed(years)][:_BARS]
         beyond = f"; {number(later)} dated after {until} left out" if later else ""
-        yield _twin(
-            f"Things by year, the newest{beyond}", newest, made.things, stated=made.stated("year"), of=len(years)
-        )
+        yield _twin(label("year"), newest, made, name="year", of=len(years), more=beyond)
 
 
 def _access(made: Summary) -> Iterator[str]:
@@ -154,26 +152,32 @@ def _section(key: str, title: str, body: str) -> str:
 
 
 def _twin(
-    caption: str, figures: Sequence[tuple[str, int]], whole: int, *, stated: int | None = None, of: int | None = None
+    head: str, figures: Sequence[tuple[str, int]], made: Summary, *, name: str, of: int | None = None, more: str = ""
 ) -> str:
-    more = f" The {len(figures)} most frequent of {number(of)}." if of is not None and of > len(figures) else ""
-    known = f" Stated for {_cent(stated)} of the things; the others may be any of these." if stated is not None else ""
-    rows = ((name, number(figure), _part(figure, whole)) for name, figure in figures)
-    return _table(f"{caption}.{more}{known}", ("", "Things", "Share of all"), rows, figures=2)
+    """The table of a picture, and in it how many state nothing: it adds up as far as each thing has one value."""
+    of, none = made.distinct(name) if of is None else of, made.facets[name][NONE_STATED]
+    order = "newest" if name == "year" else "most frequent"
+    few = f" The {len(figures)} {order} of {number(of)}." if of > len(figures) else ""
+    known = f" Stated for {_cent(made.stated(name))} of the things; the others may be any of these." if none else ""
+    told = (*figures, ("None stated", none)) if none else figures
+    rows = ((value, number(figure), _part(figure, made.things)) for value, figure in told)
+    return _table(f"Things by {name}{more}.{few}{known}", (head, "Things", "Share of all"), rows, figures=2)
 
 
 # --- the matrix and what it lacks ------------------------------------------------------------------------------
 
 
 def _matrix(matrix: Matrix, fresh: Freshness) -> Iterator[str]:
-    rows, heads = matrix.row_values[:_ROWS], matrix.column_values[:_HEADS]
+    rows, heads = shown(matrix.row_values, _ROWS), shown(matrix.column_values, _HEADS)
+    left = (("rows", rows, matrix.row_values), ("countries", heads, matrix.column_values))
+    cut = [f"{_number_stated(few)} of {_number_stated(of)} {words}" for words, few, of in left if len(few) < len(of)]
     gaps = {(row, column): sources for row, column, sources in matrix.gaps()}
     what = label(matrix.rows)
     yield f'<h2 id="matrix-{matrix.rows}">{what} by country</h2>\n'
     yield _table(
         f"Things of each {what.lower()} in each country. “None known” is no proof that there is none; below it is who "
-        "looked.",
-        ("", *(_stated(head) for head in heads), "All"),
+        "looked." + (f" Shown: {' and '.join(cut)}, the most frequent; the XLSX has all." if cut else ""),
+        (what, *(_stated(head) for head in heads), "All"),
         (
             (
                 _in_label(matrix.rows, row) if row is not None else "All",
@@ -183,6 +187,10 @@ def _matrix(matrix: Matrix, fresh: Freshness) -> Iterator[str]:
         ),
         figures=len(heads) + 1,
     )
+
+
+def _number_stated(values: Sequence[str]) -> str:
+    return number(sum(value != NONE_STATED for value in values))
 
 
 def _cell(matrix: Matrix, row: str | None, column: str | None, gaps: dict[Any, Any], fresh: Freshness) -> _Html:
@@ -201,14 +209,16 @@ def _gaps(matrices: Sequence[Matrix], fresh: Freshness, sources: list[dict[str, 
         return
     titles = {each["source"]: each["title"] for each in sources}
     order = {"looked": 0, "stale": 1, "uncovered": 2}
-    yield f'<h2 id="gaps">What there is none of: {number(len(found))} pairs</h2>\n'
+    yield f'<h2 id="gaps">What there is none of: {number(len(found))} pair{"" if len(found) == 1 else "s"}</h2>\n'
     yield "<ul>"
     for word, says in SAID.items():
-        yield f"<li>{sum(sure.word == word for *_, sure in found)} pairs: {escape(says)}</li>"
+        pairs = sum(sure.word == word for *_, sure in found)
+        if pairs:
+            yield f"<li>{number(pairs)} pair{'' if pairs == 1 else 's'}: {escape(says)}</li>"
     yield "</ul>\n"
-    shown = sorted(found, key=lambda each: order[each[3].word])[:_GAPS]
+    first = sorted(found, key=lambda each: order[each[3].word])[:_GAPS]
     yield _table(
-        f"The first {len(shown)} pairs, the surest before others." if len(shown) < len(found) else "Every pair.",
+        f"The first {len(first)} pairs, the surest before others." if len(first) < len(found) else "Every pair.",
         ("", "", "Country", "How sure", "Sources that list things of both"),
         (
             (
@@ -218,7 +228,7 @@ def _gaps(matrices: Sequence[Matrix], fresh: Freshness, sources: list[dict[str, 
                 sure.words,
                 ", ".join(titles.get(each, each) for each in (*sure.live, *sure.stale)),
             )
-            for facet, row, column, sure in shown
+            for facet, row, column, sure in first
         ),
     )
 

@@ -143,7 +143,7 @@ def _fix(name: str, wanted: Form, parts: list[str]) -> str:
         return f"State {name}."
     if len(wanted.words) > _FEW:
         return f"State {name} with one of the {len(wanted.words)} words that are known, such as {wanted.specimen}."
-    return f"State {name} in words." if wanted.expected == "a text" else f"State {name}: {wanted.expected}."
+    return f"State {name}, a text." if wanted.expected == "a text" else f"State {name}: {wanted.expected}."
 
 
 def across(
