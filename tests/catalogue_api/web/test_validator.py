@@ -26,6 +26,7 @@ def test_the_list_leads_to_every_rule(client: FlaskClient) -> None:
     codes = {rule.code for each in GRAPH_PROFILES for rule in each.rules}
     codes |= {rule.code for each in TREE_PROFILES for rule in each.rules}
     assert not [code for code in codes if f'href="/rules/{code}"' not in page]
+    assert not [code for code in codes if client.get(f"/rules/{code}").status_code != 200]
 
 
 def test_a_rule_has_its_reason_its_fix_and_its_examples(client: FlaskClient) -> None:
