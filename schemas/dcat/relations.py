@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ RELATIONS: Final = (
 )  # fmt: skip
 """The terms that lead from one thing to another, in the order of reading."""
 
-_MARKS: Final = tuple(f'"{term}":'.encode() for term in RELATIONS)
+_MARK: Final = re.compile(rf'"(?:{"|".join(RELATIONS)})":'.encode())
 _MOST_TARGETS: Final = 500
 _LONGEST: Final = 500
 _NAMING: Final = ("relation", "identifier", "landingPage", "homepage", "page")
@@ -24,7 +25,7 @@ _NAMING: Final = ("relation", "identifier", "landingPage", "homepage", "page")
 
 def may_point(body: bytes) -> bool:
     """Whether a document's canonical bytes state any relation; most do not, and need not be read."""
-    return any(mark in body for mark in _MARKS)
+    return _MARK.search(body) is not None
 
 
 def targets(document: Document) -> dict[str, str]:
