@@ -21,11 +21,11 @@ from schemas.privacy import redact_payload
 from schemas.records import Claim, Description, Dropped, Finding, Format, Text
 
 NO_FORMATS = {
-    "agents", "contacts_in_xml", "coverage", "crossref_xml", "datacite_agents", "datacite_places", "datacite_relations",
-    "elements", "eosc_records", "files", "iso_elements", "iso_offers", "iso_parties", "ivo_capabilities",
-    "ivo_coverage", "json", "keeping", "kinds", "linked", "not_records", "oai_dc_writing", "pages",
-    "registry", "rights", "schema_agents", "schema_parts", "schema_places", "sitemaps",
-    "telling", "wkt", "xml", "yaml",
+    "agents", "contacts_in_xml", "coverage", "crossref_xml", "cutting", "datacite_agents", "datacite_places",
+    "datacite_relations", "elements", "energies", "eosc_agora", "eosc_records", "files", "iso_elements", "iso_offers",
+    "iso_parties", "ivo_capabilities", "ivo_coverage", "json", "keeping", "kinds", "linked", "not_records",
+    "oai_dc_writing", "pages", "registry", "rights", "schema_agents", "schema_parts", "schema_places", "shortfall",
+    "sitemaps", "telling", "wkt", "xml", "yaml",
 }  # fmt: skip
 """Modules of the folder that are parts of formats, not formats."""
 
