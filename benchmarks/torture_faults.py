@@ -115,13 +115,14 @@ def _judge(count: PeerCount, named: Named, harvest: Callable[[str], Came], *, se
 
 def _options(parser: ArgumentParser) -> None:
     parser.add_argument("--pairs", type=int, default=500, help="pairs of faults")
+    parser.add_argument("--step", type=int, default=1, help="take every so many trials of single faults")
     parser.add_argument("--every-mode", action="store_true", help="each case as a first, a full and a later harvest")
 
 
 def _section(given: Namespace) -> Section:
     cases = all_cases()
     planned = list(singles(cases, seed=given.seed, every_mode=given.every_mode))
-    alone = run_all(planned[::10] if given.quick else planned)
+    alone = run_all(planned[:: 10 if given.quick else given.step])
     together = run_all(pairs(cases, seed=given.seed, number=20 if given.quick else given.pairs))
     peers = measure_peers(cases[::10] if given.quick else cases, seed=given.seed)
     said = (
@@ -130,7 +131,8 @@ def _section(given: Namespace) -> Section:
         "that has something to lose, or one of changes (drawn by seed). *As required*: the outcome is the one that",
         "its case declares, that every door shows the same, and that the healed provider is the truth after the next",
         "run. *Silent* is a run that says it is complete and lacks a record or a version that its bookmark has passed.",
-        "One trial again: `python -m tests.faults.plan <its words>`.",
+        "One trial again: `python -m tests.faults.plan <its words>`."
+        + (f" One trial out of {given.step} was made." if given.step > 1 else ""),
         "",
     )
     columns = ("what", "trials", "as required", "silent losses", "records lost", "runaways", "most requests", "slowest")
