@@ -1,8 +1,8 @@
 """A real DaCHS, the publishing software of the Virtual Observatory, harvested as `ivo_vor`: its counts are sickle's.
 
-`make dachs` sets one up on Debian, as root, and runs this; continuous integration does so after the other tests, where time is left. DaCHS
-keeps its records in PostgreSQL and is installed for the whole machine, so it does not come with them:
-`CATALOGUE_TEST_DACHS` says where one is.
+`make dachs` sets one up on Debian, as root, and runs this; continuous integration does so after the other tests, where
+they left time for it. DaCHS keeps its records in PostgreSQL and is installed for the whole machine, so it does not come
+with them: `CATALOGUE_TEST_DACHS` says where one is.
 """
 
 from __future__ import annotations
