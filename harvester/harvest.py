@@ -36,8 +36,8 @@ PROBLEMS_KEPT = 1000
 ASKED_AGAIN = 50
 """Records in quarantine that a run for changes asks for once more: a provider's fault may pass without a change."""
 
-LONGEST_NAME = 2000
-"""Bytes of an identifier at most."""
+LONGEST_NAME = 2500
+"""Bytes of an identifier at most: with the key of its source it has to fit into a third of a page of an index."""
 
 _UNSPLIT = "unsplit"
 """Stands in the position of a run in which a page could not be taken apart: resumed, it proves nothing either."""
