@@ -110,7 +110,9 @@ def _called(title: str, kind: str) -> Iterator[str]:
 
 def _says_more(description: str, title: str) -> bool:
     """Whether a description has a word that the title has not: some only repeat it."""
-    return bool(set(analysis.exact(description[:_TITLES]).split()) - set(analysis.exact(title).split()))
+    known = set(analysis.exact(title).split())
+    # Word by word, for the first one mostly tells.
+    return any(not known.issuperset(analysis.exact(word).split()) for word in description[:_TITLES].split())
 
 
 _ABOUT_OTHERS = frozenset(("publication", "event", "training"))

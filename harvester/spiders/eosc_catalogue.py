@@ -10,7 +10,6 @@ An interrupted run begins again: the whole list is one window.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -19,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait, listed
 from harvester.spiders.proofs import counted, moved
 from schemas.errors import MalformedPayload, ProtocolViolation, UnknownFormat, Unreachable
-from schemas.formats.cutting import Bad, cut
+from schemas.formats.cutting import Bad, cut, name_of
 from schemas.formats.json import Doubled, load
 from schemas.formats.registry import find_format
 from schemas.records import Format, Header, Problem, Quarantine, Source
@@ -114,6 +113,7 @@ def _speaks(body: bytes) -> bool:
 
 def _envelope(answer: Answer, reader: Format) -> Mapping[str, Any]:
     """The list's envelope, or `ProtocolViolation` with the provider's own words; what cannot be read is cut out."""
+    assert reader.split is not None
     body: bytes = answer.body
     bad: tuple[Bad, ...] = ()
     try:
@@ -134,23 +134,14 @@ def _envelope(answer: Answer, reader: Format) -> Mapping[str, Any]:
     if not isinstance(results, list):
         raise ProtocolViolation(f"no list of results in the answer. {said}", where=answer.url)
     try:
-        split = [*reader.split(body)] if reader.split is not None else []
+        split = [*reader.split(body)]
     except MalformedPayload as error:
         raise ProtocolViolation(error.what, where=answer.url) from error
     records = [_Record(identifier, part) for identifier, part in split]
     for each in bad:
-        records.insert(each.number, _Record(_name(each, reader), each.body, each.why))
+        records.insert(each.number, _Record(name_of(each, reader.split), each.body, each.why))
     count = len(results) + len(bad)
     return {"records": records, "count": count, "total": envelope.get("total"), "paged": "results" in envelope}
-
-
-def _name(bad: Bad, reader: Format) -> str | None:
-    """What a record that cannot be read is called, if that much of it can."""
-    if bad.hint is None or reader.split is None:
-        return None
-    with suppress(MalformedPayload):
-        return next((identifier for identifier, _ in reader.split(bad.hint)), None)
-    return None
 
 
 def _is_error(code: Any) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -19,7 +18,7 @@ from urllib.parse import quote
 from harvester.spiders.members import Member, members
 from harvester.spiders.pages import Ask, End, Entry, Fetch, Page, Spider
 from schemas.errors import MalformedPayload, NoRecord, OaiPmhError, ProtocolViolation
-from schemas.formats.cutting import Bad, cut
+from schemas.formats.cutting import Bad, cut, name_of
 from schemas.formats.registry import find_format, recognise, unrecognised
 from schemas.formats.xml import parse_xml, standalone
 from schemas.oai_pmh.responses import NAMESPACE, Listed, read_response
@@ -177,9 +176,7 @@ class _Cut:
 
     def _cut_out(self, bad: Bad, split: _Split) -> Quarantine:
         """A record that cannot be read, among others that can; under its name where that much of it can."""
-        name = None
-        with suppress(MalformedPayload):
-            name = None if bad.hint is None else next((found for found, _ in split(bad.hint)), None)
+        name = name_of(bad, split)
         return self.quarantine(Header(name) if name else None, bad.body, "broken-record", bad.why)
 
     def payload(

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 from harvester.spiders.pages import Answer, Ask, End, Entry, Fetch, Page, Spider, is_to_wait
 from schemas.errors import MalformedPayload, ProtocolViolation, Unreachable
 from schemas.formats import gocdb
-from schemas.formats.cutting import Bad, cut
+from schemas.formats.cutting import Bad, cut, name_of
 from schemas.formats.xml import Element, local_name, parse_xml, text_of
 from schemas.records import Header, Payload, Problem, Quarantine, Source
 
@@ -116,7 +116,7 @@ def _key(entry: Entry) -> str:
 
 def _kept(answer: Answer, bad: Bad) -> Quarantine:
     """An object that was cut out, under the key that its start tag still says."""
-    name = next((identifier for identifier, _ in gocdb.split(bad.hint)), None) if bad.hint is not None else None
+    name = name_of(bad, gocdb.split)
     header = Header(name) if name else None
     return Quarantine(header, bad.body, "gocdb", answer.url, answer.fetched_at, "broken-record", bad.why)
 

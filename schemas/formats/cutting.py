@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
@@ -45,6 +46,14 @@ class Bad:
     body: bytes
     why: str
     hint: bytes | None = None
+
+
+def name_of(bad: Bad, split: Callable[[bytes], Iterable[tuple[str | None, bytes]]]) -> str | None:
+    """What a record that was cut out is called, as `split` tells it from its hint; `None` where it cannot."""
+    if bad.hint is not None:
+        with suppress(MalformedPayload):
+            return next((identifier for identifier, _ in split(bad.hint)), None)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,17 +323,18 @@ def _readable(body: bytes, start: int, closing: bytes) -> Iterator[tuple[int, in
 
 
 def _is_sound(body: bytes) -> bool:
-    try:
-        load(body)
-    except MalformedPayload:
-        return False
-    return True
+    return _why(body) is None
 
 
 def _fault(piece: bytes, opening: bytes) -> str | None:
     """Why a member cannot be read, if so."""
+    return _why(piece if opening == b"[" else b"{" + piece + b"}")
+
+
+def _why(body: bytes) -> str | None:
+    """Why this is no JSON, if so."""
     try:
-        load(piece if opening == b"[" else b"{" + piece + b"}")
+        load(body)
     except MalformedPayload as error:
         return error.what
     return None
